@@ -1,0 +1,44 @@
+"""What kernel, networks and rules say: an id and its parameters, never a sentence.
+
+The layers above hold the sentences (``messages.toml``) and choose the language, so that a reason that was stored
+in English last month is read in Italian today.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Param = str | int | float
+Flat = dict[str, Param]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence to be: ``id`` is dotted and lower case, ``params`` fill its placeholders."""
+
+    id: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, object]:
+        """The form that is stored in the database: ``{"id": ..., "params": {...}}``."""
+        return {"id": self.id, "params": dict(self.params)}
+
+    @staticmethod
+    def from_json(stored: Mapping[str, object] | None) -> "Message | None":
+        """The message that ``as_json`` stored; ``None`` for nothing stored."""
+        if not stored:
+            return None
+        params = stored.get("params")
+        kept = params if isinstance(params, Mapping) else {}
+        return Message(str(stored["id"]), {str(k): v for k, v in kept.items() if isinstance(v, str | int | float)})
+
+    def __hash__(self) -> int:
+        return hash((self.id, tuple(sorted(self.params.items()))))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that stands in the way of a post, and how grave it is."""
+
+    message: Message
+    blocks: bool = True
+    field: str = ""

@@ -1,0 +1,244 @@
+"""The port: small protocols, each of which a network fills or leaves ``None``.
+
+All calls are asynchronous and go through the session's door. A call ends by returning or by raising one of the four
+errors of ``outcomes``. An absent capability is ``None`` on the :class:`Network`, never a method that refuses.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from passaparola.kernel.message import Message, Problem
+from passaparola.kernel.network.spec import NetworkSpec
+
+if TYPE_CHECKING:
+    from passaparola.kernel.http import Door
+    from passaparola.kernel.objects import ObjectStore
+
+Progress = Mapping[str, object]
+"""What ``prepare`` has got done, as plain JSON; stored on the delivery before anything irreversible happens."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account on a network: ``address`` is the server that answers for it, ``facts`` what else was learnt."""
+
+    remote_id: str
+    handle: str
+    name: str
+    address: str
+    url: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Connected:
+    """What connecting gives: the account, and the secrets to keep sealed."""
+
+    account: Account
+    secrets: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Session:
+    """An open line to one account. Secrets are in clear only here and only while it lasts."""
+
+    door: "Door"
+    store: "ObjectStore"
+    account: Account
+    secrets: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class MediaItem:
+    """One file of a draft, by content; sizes in bytes and pixels."""
+
+    hash: str
+    type: str
+    size: int
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What goes out: an immutable snapshot.
+
+    ``key`` is the delivery's own, random and never reused: whatever makes a repeat harmless is derived from it.
+    ``at`` (UTC) is the planned moment and ``made_at`` (UTC) when the delivery was made; neither changes once a
+    publish was attempted. ``follows`` is the remote thing that this one answers or continues.
+    """
+
+    key: str
+    text: str
+    at: datetime
+    made_at: datetime
+    title: str = ""
+    language: str = ""
+    media: Sequence[MediaItem] = ()
+    options: Mapping[str, object] = field(default_factory=dict)
+    follows: "Remote | None" = None
+
+
+@dataclass(frozen=True)
+class Remote:
+    """The thing as it stands on the network; ``seen_at`` in UTC."""
+
+    id: str
+    url: str
+    seen_at: datetime
+    proof: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A look-up saw it. ``visible`` is False when it is there but taken down (a bin, a tombstone)."""
+
+    remote: Remote
+    visible: bool = True
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A look-up that can be trusted did not see it."""
+
+
+@dataclass(frozen=True)
+class Inconclusive:
+    """A look-up that proves nothing; ``reason`` says why."""
+
+    reason: Message
+
+
+Sighting = Found | Absent | Inconclusive
+
+
+@dataclass(frozen=True)
+class NotReady:
+    """The network is still working on what was prepared: ask again after ``wait``."""
+
+    wait: timedelta
+
+
+class Connect(Protocol):
+    """How an account is connected and kept connected."""
+
+    async def authorise(self, door: "Door", given: Mapping[str, str]) -> Connected:
+        """Exchange what the person gave for secrets. Raises the four errors; Rejected names the field in params."""
+
+    async def refresh(self, door: "Door", account: Account, secrets: Mapping[str, str]) -> Mapping[str, str]:
+        """New secrets for old; the caller stores them before they are used."""
+
+    def expires(self, secrets: Mapping[str, str]) -> datetime | None:
+        """When these secrets stop working (UTC), or None when they do not by themselves."""
+
+    async def who(self, session: Session) -> Account:
+        """The account as the network shows it now: the health check."""
+
+    async def revoke(self, door: "Door", account: Account, secrets: Mapping[str, str]) -> None:
+        """Take the access back on the network, as far as it can be."""
+
+
+class Publisher(Protocol):
+    """Publishing. Only ``commit``, ``edit`` and ``delete`` change what others see."""
+
+    def problems(self, draft: Draft) -> Sequence[Problem]:
+        """What this network would refuse that the spec's data cannot say; pure."""
+
+    async def prepare(self, session: Session, draft: Draft, progress: Progress) -> Progress:
+        """Upload and stage. Repeatable and resumable: what ``progress`` holds is not done again."""
+
+    async def is_ready(self, session: Session, draft: Draft, progress: Progress) -> NotReady | None:
+        """None when ``commit`` may be called."""
+
+    async def commit(self, session: Session, draft: Draft, progress: Progress) -> Remote:
+        """The one irreversible call. Called only after its intent was committed to the database."""
+
+    async def find(self, session: Session, draft: Draft, progress: Progress) -> Sighting:
+        """Look for what ``commit`` would have made; also with an empty ``progress`` (a restored backup)."""
+
+    async def edit(self, session: Session, draft: Draft, remote: Remote, progress: Progress) -> Remote:
+        """Make the published thing say what ``draft`` says."""
+
+    async def delete(self, session: Session, remote: Remote) -> None:
+        """Take it down; succeeds when it is gone already."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One number as the network gave it: ``metric`` is an id of the catalogue, ``at`` in UTC."""
+
+    metric: str
+    value: float
+    at: datetime
+
+
+class Metrics(Protocol):
+    """Numbers of one published thing."""
+
+    async def of(self, session: Session, remote: Remote) -> Sequence[Reading]:
+        """The readings that the network gives now."""
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """Something that somebody said to the account; ``at`` in UTC."""
+
+    id: str
+    author: str
+    text: str
+    at: datetime
+    answers: str
+    url: str = ""
+
+
+class Conversations(Protocol):
+    """Replies, mentions and comments."""
+
+    def since(self, session: Session, moment: datetime) -> AsyncIterator[Utterance]:
+        """What was said since ``moment`` (UTC), oldest first."""
+
+
+class Search(Protocol):
+    """Public search."""
+
+    def matching(self, session: Session, query: str) -> AsyncIterator[Utterance]:
+        """Public things that match, newest first."""
+
+
+@dataclass(frozen=True)
+class ArchivedPost:
+    """A post out of an export; ``at`` is None when the export does not say."""
+
+    id: str
+    text: str
+    at: datetime | None
+    format: str
+    metrics: Mapping[str, float]
+
+
+class Archive(Protocol):
+    """Reading exports and takeouts of this network."""
+
+    def recognises(self, path: Path) -> bool:
+        """Whether this file or folder is such an export."""
+
+    def posts(self, path: Path) -> Sequence[ArchivedPost]:
+        """What it holds."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """One network: its data and what it can do."""
+
+    spec: NetworkSpec
+    connect: Connect | None = None
+    publisher: Publisher | None = None
+    metrics: Metrics | None = None
+    conversations: Conversations | None = None
+    search: Search | None = None
+    archive: Archive | None = None

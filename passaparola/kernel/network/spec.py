@@ -1,0 +1,152 @@
+"""What a network is and allows, as data: each fact with its source and the day it was checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from passaparola.kernel.message import Message
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact comes from, and when it was last read there."""
+
+    url: str
+    checked: date
+
+
+class Evidence(StrEnum):
+    """How sure we are that a connector works, from the surest down (design, section 6)."""
+
+    REAL_SERVER = "real_server"
+    EMULATOR = "emulator"
+    SCHEMA = "schema"
+    RECORDED = "recorded"
+    DOCUMENTATION = "documentation"
+
+
+class TextUnit(StrEnum):
+    """What a network counts when it says "characters"; measured by ``kernel.text``."""
+
+    GRAPHEME = "grapheme"
+    CODE_POINT = "code_point"
+    UTF16 = "utf16"
+    BYTE = "byte"
+    WEIGHTED = "weighted"
+
+
+@dataclass(frozen=True)
+class TextLimit:
+    """At most ``maximum`` of ``unit``; ``link_weight`` where a link counts as a fixed length."""
+
+    maximum: int
+    unit: TextUnit
+    source: Source
+    link_weight: int | None = None
+
+
+@dataclass(frozen=True)
+class MediaRule:
+    """What one kind of file may be on this network; sizes in bytes, edges in pixels."""
+
+    kind: str
+    types: frozenset[str]
+    max_bytes: int
+    max_count: int
+    source: Source
+    max_edge: int | None = None
+    max_duration: timedelta | None = None
+    max_alt: int | None = None
+
+
+class IdempotencyBy(StrEnum):
+    """What keeps a repeated publish from doubling the post."""
+
+    OWN_ID = "own_id"  # we choose the record's id: a repeat is the same record
+    DRAFT_THEN_PUBLISH = "draft_then_publish"  # a draft under our key, then published by its id
+    KEY = "key"  # the network honours an idempotency key, for a while
+    LOOKUP = "lookup"  # only looking at the timeline tells
+    PERSON = "person"  # only a person can tell
+
+
+@dataclass(frozen=True)
+class Idempotency:
+    """How a doubt is settled.
+
+    ``settle`` is how long to wait after an unknown outcome before looking: longer than the slowest commit that the
+    network was seen to make plus the lag of its reads. ``key_window`` is how long a key is honoured.
+    """
+
+    by: IdempotencyBy
+    settle: timedelta
+    source: Source
+    key_window: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """At most ``calls`` in ``window`` for ``scope`` (``account`` or ``app``), by the network's own word."""
+
+    scope: str
+    calls: int
+    window: timedelta
+    source: Source
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One thing that a person gives to connect; its words are ``connect.<name>`` in the network's catalogue."""
+
+    name: str
+    secret: bool = False
+    optional: bool = False
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice that this network offers on a post; ``kind`` is ``text``, ``choice``, ``flag`` or ``tags``."""
+
+    name: str
+    kind: str
+    choices: tuple[str, ...] = ()
+    maximum: int | None = None
+
+
+@dataclass(frozen=True)
+class Evidenced:
+    """A capability, how sure we are of it, and what was seen."""
+
+    level: Evidence
+    seen: str
+    checked: date
+
+
+@dataclass(frozen=True)
+class NetworkSpec:
+    """Everything that generic code asks of a network instead of its name.
+
+    ``limits`` that an instance widens or narrows are kept on the channel, not here.
+    """
+
+    id: str
+    name: str
+    icon: str
+    hue: str
+    text: tuple[TextLimit, ...]
+    media: tuple[MediaRule, ...]
+    idempotency: Idempotency
+    connect: tuple[FormField, ...]
+    evidence: Mapping[str, Evidenced]
+    sources: tuple[Source, ...]
+    budgets: tuple[Budget, ...] = ()
+    options: tuple[Option, ...] = ()
+    title: bool = False
+    allows: tuple[Message, ...] = ()
+    lacks: tuple[Message, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def media_rule(self, media_type: str) -> MediaRule | None:
+        """The rule for files of this MIME type, or ``None`` when the network does not take them."""
+        return next((rule for rule in self.media if media_type in rule.types), None)
