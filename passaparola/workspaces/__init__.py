@@ -1,0 +1,1 @@
+"""People, organisations and brands, who may see what, and the installation itself."""
