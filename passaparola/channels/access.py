@@ -1,0 +1,111 @@
+"""An open line to a channel: decrypt, renew what is about to expire, hand over a session.
+
+Renewing is single-flight: one process takes the turn (a short lease on the row), talks to the network outside any
+transaction, and stores the new secrets before they are used. A network error while renewing never disconnects.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from passaparola import networks
+from passaparola.channels.models import Channel, Health
+from passaparola.channels.sealing import seal, unseal
+from passaparola.kernel.message import Message
+from passaparola.kernel.network.outcomes import ReconnectNeeded, TryLater
+from passaparola.kernel.network.port import Account, Network, Session
+from passaparola.kernel.seal import SealError
+from passaparola.workspaces import tenancy
+from passaparola.workspaces.means import door, store
+
+RENEW_BEFORE = timedelta(minutes=5)
+RENEWAL_LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A channel read from its row, secrets in clear."""
+
+    network: Network
+    account: Account
+    secrets: Mapping[str, str]
+    turn: int
+
+
+async def line(brand: int, channel: int) -> tuple[Network, Session]:
+    """An open line to a channel, and what its network can do. Raises ReconnectNeeded or TryLater."""
+    opened = await asyncio.to_thread(_read, brand, channel)
+    if _expiring(opened):
+        opened = await _renewed(brand, channel, opened)
+    return opened.network, Session(door(), store(), opened.account, opened.secrets)
+
+
+def account_of(row: Channel) -> Account:
+    """The row as the network's port wants it."""
+    return Account(row.remote_id, row.handle, row.name, row.address, row.url, row.facts)
+
+
+def mark(brand: int, channel: int, health: Health, reason: Message | None) -> None:
+    """Note how the channel is doing, in a scope of its own."""
+    with tenancy.brand(brand):
+        said = reason.as_json() if reason else None
+        Channel.objects.filter(pk=channel).update(health=health, health_reason=said, checked_at=timezone.now())
+
+
+def _read(brand: int, channel: int) -> Opened:
+    with tenancy.brand(brand):
+        row = Channel.objects.filter(pk=channel, binned_at__isnull=True).first()
+        if row is None or row.secrets is None:
+            raise ReconnectNeeded(Message("channel.no_secrets"))
+        try:
+            secrets = unseal(row)
+        except SealError:
+            raise ReconnectNeeded(Message("channel.key_missing")) from None
+        return Opened(networks.named(row.network), account_of(row), secrets, row.secrets_turn)
+
+
+def _expiring(opened: Opened) -> bool:
+    connect = opened.network.connect
+    moment = connect.expires(opened.secrets) if connect else None
+    return moment is not None and moment - datetime.now(UTC) < RENEW_BEFORE
+
+
+async def _renewed(brand: int, channel: int, opened: Opened) -> Opened:
+    connect = opened.network.connect
+    if connect is None or not await asyncio.to_thread(_take_turn, brand, channel, opened.turn):
+        raise TryLater(Message("channel.renewing"), timedelta(seconds=2))
+    try:
+        secrets = await connect.refresh(door(), opened.account, opened.secrets)
+        await asyncio.to_thread(_keep, brand, channel, opened.turn, secrets)
+    except ReconnectNeeded as needed:
+        await asyncio.to_thread(mark, brand, channel, Health.RECONNECT, needed.reason)
+        raise
+    finally:
+        await asyncio.to_thread(_end_turn, brand, channel)
+    return Opened(opened.network, opened.account, secrets, opened.turn + 1)
+
+
+def _take_turn(brand: int, channel: int, turn: int) -> bool:
+    moment = timezone.now()
+    with tenancy.brand(brand):
+        free = Q(renewing_until__isnull=True) | Q(renewing_until__lt=moment)
+        mine = Channel.objects.filter(free, pk=channel, secrets_turn=turn)
+        return mine.update(renewing_until=moment + RENEWAL_LEASE) == 1
+
+
+def _end_turn(brand: int, channel: int) -> None:
+    with tenancy.brand(brand):
+        Channel.objects.filter(pk=channel).update(renewing_until=None)
+
+
+def _keep(brand: int, channel: int, turn: int, secrets: Mapping[str, str]) -> None:
+    with tenancy.brand(brand):
+        row = Channel.objects.select_for_update().get(pk=channel)
+        if row.secrets_turn != turn:
+            raise TryLater(Message("channel.renewing"), timedelta(seconds=2))
+        row.secrets, row.secrets_turn = seal(row, secrets), turn + 1
+        row.save(update_fields=["secrets", "secrets_turn"])

@@ -1,0 +1,101 @@
+"""Connecting, checking and disconnecting channels. Calls to networks happen outside any tenant's scope."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.utils import timezone
+
+from passaparola import networks
+from passaparola.channels import access
+from passaparola.channels.models import Channel, Health
+from passaparola.channels.sealing import seal
+from passaparola.kernel.loop import run
+from passaparola.kernel.message import Message
+from passaparola.kernel.network.outcomes import NetworkError, ReconnectNeeded, Rejected
+from passaparola.kernel.network.port import Account, Connected
+from passaparola.workspaces import tenancy
+from passaparola.workspaces.means import door
+
+PATIENCE = timedelta(seconds=45)
+
+
+class AnotherAccount(ValueError):
+    """A reconnection answered for another account than the channel's own."""
+
+
+def authorise(network: str, given: Mapping[str, str]) -> Connected:
+    """Ask the network for access with what the person gave. Raises NetworkError; blocks up to PATIENCE."""
+    connect = networks.named(network).connect
+    if connect is None:
+        raise Rejected(Message("channel.cannot_connect"))
+    try:
+        return run(connect.authorise(door(), given), PATIENCE)
+    except TimeoutError:
+        raise Rejected(Message("channel.no_answer")) from None
+
+
+def keep(network: str, connected: Connected, channel: Channel | None = None) -> Channel:
+    """Store a connection in the scope's one brand; an account that is here already is reconnected.
+
+    Raises AnotherAccount when ``channel`` is given and the answer is for a different account.
+    """
+    account = connected.account
+    row = channel or _known(network, account) or Channel(brand_id=_brand(), network=network)
+    if channel is not None and channel.remote_id != account.remote_id:
+        raise AnotherAccount(account.handle)
+    _describe(row, account)
+    row.health, row.health_reason, row.checked_at = Health.FINE, None, timezone.now()
+    row.connected_at, row.binned_at = timezone.now(), None
+    row.save()
+    row.secrets, row.secrets_turn = seal(row, connected.secrets), row.secrets_turn + 1
+    row.save(update_fields=["secrets", "secrets_turn"])
+    return row
+
+
+def check(brand: int, channel: int) -> Health:
+    """Ask the network who the channel is, and note the answer; blocks up to PATIENCE. Needs no open scope."""
+    try:
+        account = run(_who(brand, channel), PATIENCE)
+    except ReconnectNeeded as error:
+        health, reason = Health.RECONNECT, error.reason
+    except NetworkError as error:
+        health, reason = Health.TROUBLED, error.reason
+    except TimeoutError:
+        health, reason = Health.TROUBLED, Message("channel.no_answer")
+    else:
+        with tenancy.brand(brand):
+            row = Channel.objects.get(pk=channel)
+            _describe(row, account)
+            row.save()
+        access.mark(brand, channel, Health.FINE, None)
+        return Health.FINE
+    access.mark(brand, channel, health, reason)
+    return health
+
+
+def disconnect(channel: Channel) -> None:
+    """Put the channel in the bin and forget its secrets; it can be connected again and keeps its history."""
+    channel.binned_at, channel.secrets = timezone.now(), None
+    channel.save(update_fields=["binned_at", "secrets"])
+
+
+async def _who(brand: int, channel: int) -> Account:
+    network, session = await access.line(brand, channel)
+    if network.connect is None:
+        raise Rejected(Message("channel.cannot_connect"))
+    return await network.connect.who(session)
+
+
+def _known(network: str, account: Account) -> Channel | None:
+    same = {"network": network, "remote_id": account.remote_id, "address": account.address}
+    return Channel.objects.filter(**same).order_by("binned_at", "-pk").first()
+
+
+def _describe(row: Channel, account: Account) -> None:
+    row.remote_id, row.handle, row.name = account.remote_id, account.handle, account.name
+    row.address, row.url, row.facts = account.address, account.url, dict(account.facts)
+
+
+def _brand() -> int:
+    (brand,) = tenancy.current().brands
+    return brand

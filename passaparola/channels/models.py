@@ -1,0 +1,53 @@
+"""Connected accounts."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from passaparola.workspaces.owned import BrandOwned
+
+
+class Health(models.TextChoices):
+    """How a channel is doing."""
+
+    FINE = "fine"
+    RECONNECT = "reconnect"
+    TROUBLED = "troubled"
+
+
+class Channel(BrandOwned):
+    """An account of the brand on a network.
+
+    ``secrets`` is sealed (``kernel.seal``) with the table, brand and row as associated data; ``secrets_turn`` counts
+    its renewals, so that of two processes refreshing at once only one stores.
+    """
+
+    network = models.CharField(max_length=32)
+    remote_id = models.CharField(max_length=255)
+    handle = models.CharField(max_length=255)
+    name = models.CharField(max_length=255, blank=True)
+    address = models.CharField(max_length=500)
+    url = models.CharField(max_length=500, blank=True)
+    facts = models.JSONField(default=dict)
+    secrets = models.BinaryField(null=True)
+    secrets_turn = models.IntegerField(default=0)
+    renewing_until = models.DateTimeField(null=True)
+    health = models.CharField(max_length=16, choices=Health.choices, default=Health.FINE)
+    health_reason = models.JSONField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    connected_at = models.DateTimeField(default=timezone.now)
+    binned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["brand", "network", "address", "remote_id"],
+                condition=Q(binned_at__isnull=True),
+                name="one_channel_per_account",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handle} ({self.network})"
