@@ -1,0 +1,81 @@
+"""Handing something over to be delivered: the only way in for the layers above."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from passaparola import networks
+from passaparola.channels.models import Channel
+from passaparola.deliveries import rules, store
+from passaparola.deliveries.models import Delivery
+from passaparola.deliveries.rules import Action, State
+from passaparola.kernel.network.port import MediaItem
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What is delivered, without knowing it: its kind and id, its revision and which of its occurrences."""
+
+    kind: str
+    id: int
+    revision: int = 1
+    occurrence: int = 0
+
+
+@dataclass(frozen=True)
+class Content:
+    """What goes out; becomes the delivery's snapshot and never changes afterwards."""
+
+    text: str
+    title: str = ""
+    language: str = ""
+    media: Sequence[MediaItem] = ()
+    options: Mapping[str, object] = field(default_factory=dict)
+
+    def snapshot(self) -> dict[str, object]:
+        """The form that is stored."""
+        kept = {"text": self.text, "title": self.title, "language": self.language, "options": dict(self.options)}
+        return {**kept, "media": [asdict(item) for item in self.media]}
+
+
+def hand_over(
+    channel: Channel, thing: Thing, content: Content, due_at: datetime, *, action: Action = Action.PUBLISH,
+    person: int | None = None, follows: Delivery | None = None,
+) -> Delivery:  # fmt: skip
+    """Store a delivery due at ``due_at`` (UTC), inside the brand's scope.
+
+    Raises IntegrityError when this very thing is on its way to this channel already.
+    """
+    settle = networks.named(channel.network).spec.idempotency.settle
+    return Delivery.objects.create(
+        brand_id=channel.brand_id, channel=channel, thing_kind=thing.kind, thing_id=thing.id, action=action,
+        revision=thing.revision, occurrence=thing.occurrence, snapshot=content.snapshot(), due_at=due_at,
+        next_at=due_at, settle=settle, made_by_id=person, follows=follows,
+    )  # fmt: skip
+
+
+def of(thing_kind: str, thing_ids: Sequence[int]) -> list[Delivery]:
+    """Every delivery of these things, the newest first."""
+    rows = Delivery.objects.filter(thing_kind=thing_kind, thing_id__in=thing_ids)
+    return list(rows.select_related("channel").order_by("-made_at", "-pk"))
+
+
+def take_back(thing: Thing, person: int | None) -> int:
+    """Cancel every delivery of the thing that has not begun to go out; gives how many were cancelled.
+
+    One that is going out, or whose outcome nobody knows, stays: cancelling cannot undo it.
+    """
+    rows = Delivery.objects.filter(thing_kind=thing.kind, thing_id=thing.id, state__in=_STILL_HERE)
+    ids = list(rows.values_list("pk", flat=True))
+    return sum(_cancelled(pk, person) for pk in ids)
+
+
+_STILL_HERE = (State.SCHEDULED, State.PREPARING)
+
+
+def _cancelled(delivery: int, person: int | None) -> bool:
+    try:
+        store.decide(delivery, rules.Cancelled(), person)
+    except rules.NotAllowed:
+        return False
+    return True
