@@ -1,0 +1,32 @@
+"""Mail leaves only while the installation may send: a restored or moved one is silent until a person resumes it."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from passaparola.workspaces.installation import is_held
+
+_log = logging.getLogger(__name__)
+
+
+class HeldBackend(BaseEmailBackend):
+    """Hands mail to the real backend, or drops it with a line in the log while held or where no mail is set up."""
+
+    def __init__(self, fail_silently: bool = False, **given: Any) -> None:
+        super().__init__(fail_silently=fail_silently)
+        self.given = given
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Send, and return how many went out."""
+        if not settings.MAIL_SET_UP:
+            _log.warning("mail is not set up: %d not sent", len(email_messages))
+            return 0
+        if is_held():
+            _log.warning("the installation is held: %d mails not sent", len(email_messages))
+            return 0
+        real = get_connection(settings.EMAIL_UNDERLYING, fail_silently=self.fail_silently, **self.given)
+        return real.send_messages(list(email_messages)) or 0
