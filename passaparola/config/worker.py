@@ -1,0 +1,37 @@
+"""The worker: every background job that is not a delivery, with a rescuer for jobs whose worker died.
+
+``python -m passaparola.config.worker``. It ends when the database goes away; the supervisor starts it again.
+"""
+
+import asyncio
+import os
+
+import django
+
+CONCURRENCY = 4
+
+
+def main() -> None:
+    """Work until told to stop."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passaparola.config.settings")
+    django.setup()
+    from passaparola.config.jobs import app
+
+    with app.open():
+        asyncio.run(_work())
+
+
+async def _work() -> None:
+    from passaparola.config.jobs import app
+    from passaparola.workspaces.pulse import beating
+
+    async with app.open_async():
+        pulse = asyncio.create_task(beating("worker"))
+        try:
+            await app.run_worker_async(concurrency=CONCURRENCY, wait=True, delete_jobs="successful")
+        finally:
+            pulse.cancel()
+
+
+if __name__ == "__main__":
+    main()
