@@ -1,0 +1,6 @@
+"""Media and other large things, kept by the hash of their content: in a folder, or behind the S3 API."""
+
+from passaparola.kernel.objects.folder import FolderStore
+from passaparola.kernel.objects.store import MissingObject, ObjectStore, Stored, from_address
+
+__all__ = ["FolderStore", "MissingObject", "ObjectStore", "Stored", "from_address"]
