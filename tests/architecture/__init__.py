@@ -1,0 +1,1 @@
+"""The checks themselves: each finds the breach that it is there for."""
