@@ -1,0 +1,9 @@
+"""Bluesky and every other server of the AT Protocol."""
+
+from passaparola.kernel.network.port import Network
+from passaparola.networks.bluesky.connect import connect
+from passaparola.networks.bluesky.measure import metrics
+from passaparola.networks.bluesky.publish import publisher
+from passaparola.networks.bluesky.spec import SPEC
+
+NETWORK = Network(spec=SPEC, connect=connect, publisher=publisher, metrics=metrics)

@@ -1,0 +1,352 @@
+"""A personal data server and its public index in memory, faithful where we depend on them.
+
+Statuses and bodies are those of a real PDS (fixtures, 2026-11-22), odd ones included: 500 for a repeated
+``createRecord`` and for an upload with a bad token, 400 for a bad token elsewhere, 200 for a second delete.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import count
+
+from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
+from passaparola.kernel.http import Tree, Untamed
+from passaparola.kernel.network.fakes import Shown
+from passaparola.kernel.text import graphemes
+from passaparola.networks.bluesky import fake_pages
+from passaparola.networks.bluesky.records import POST
+
+_SESSION = timedelta(hours=2)
+_KEY = re.compile(r"[A-Za-z0-9._:~-]{1,512}")
+_LARGEST_IMAGE = 2_000_000  # bytes (lexicon)
+_WRITES = 1_666  # new records in an hour: 5,000 points at 3 each
+
+
+class _Refusal(Exception):
+    def __init__(self, status: int, error: str, message: str) -> None:
+        super().__init__(error)
+        self.answer = FakeResponse.json({"error": error, "message": message}, status)
+
+
+_BROKEN = (500, "InternalServerError", "Internal Server Error")
+
+
+@dataclass
+class Record:
+    """What lies under a key."""
+
+    cid: str
+    value: dict[str, object]
+    likes: list[str] = field(default_factory=list)
+    reposts: list[str] = field(default_factory=list)
+    replies: list[tuple[str, str]] = field(default_factory=list)
+
+
+class BlueskyFake:
+    """One server with one account of ours; other people live in its index."""
+
+    did = "did:plc:passaparolademo23456777"
+    account = "demo.bsky.test"
+    name = "Forno Passaparola"
+    app_password = "demo-demo-demo-demo"  # noqa: S105 - of nothing but this fake
+
+    def __init__(self) -> None:
+        self.records: dict[str, Record] = {}
+        self.blobs: dict[str, tuple[bytes, str]] = {}
+        self.people: dict[str, str] = {self.account: self.did, "lettrice.bsky.test": "did:plc:lettrice234567234567ab"}
+        self.writes_left = _WRITES
+        self.closed = False
+        self._withdrawn: set[str] = set()
+        self._tokens: dict[str, tuple[str, datetime]] = {}
+        self._numbers = count(1)
+        self._methods: dict[tuple[str, str], Callable[[FakeRequest], FakeResponse]] = {
+            ("POST", "com.atproto.server.createSession"): self._create_session,
+            ("POST", "com.atproto.server.refreshSession"): self._refresh_session,
+            ("POST", "com.atproto.server.deleteSession"): self._delete_session,
+            ("GET", "com.atproto.server.getSession"): self._get_session,
+            ("GET", "com.atproto.identity.resolveHandle"): self._resolve_handle,
+            ("POST", "com.atproto.repo.uploadBlob"): self._upload_blob,
+            ("GET", "com.atproto.sync.getBlob"): self._get_blob,
+            ("POST", "com.atproto.repo.createRecord"): self._create_record,
+            ("POST", "com.atproto.repo.putRecord"): self._put_record,
+            ("GET", "com.atproto.repo.getRecord"): self._get_record,
+            ("POST", "com.atproto.repo.deleteRecord"): self._delete_record,
+            ("GET", "app.bsky.feed.getPosts"): self._get_posts,
+            ("GET", "app.bsky.actor.getProfile"): self._get_profile,
+        }
+
+    async def handle(self, request: FakeRequest) -> FakeResponse:
+        """The answer to an XRPC call, or a page."""
+        if not request.path.startswith("/xrpc/"):
+            return fake_pages.page(self.did, (self.name, self.account), self.records, request)
+        method = self._methods.get((request.method, request.path.removeprefix("/xrpc/")))
+        try:
+            if method is None:
+                raise _Refusal(502, "UpstreamFailure", "Upstream service unreachable")
+            return method(request)
+        except _Refusal as refusal:
+            return refusal.answer
+        except Untamed as error:
+            return _Refusal(400, "InvalidRequest", str(error)).answer
+
+    def demo_account(self, url: str) -> Mapping[str, str]:
+        """What a person types."""
+        return {"handle": self.account, "password": self.app_password, "server": url}
+
+    def shown(self) -> Sequence[Shown]:
+        """Posts, newest first."""
+        return [self._shown(key, record) for key, record in sorted(self.records.items(), reverse=True)]
+
+    def like(self, post: str, who: str) -> bool:
+        """Somebody likes a post."""
+        self._at(post).likes.append(who)
+        return True
+
+    def repost(self, post: str, who: str) -> bool:
+        """Somebody reposts."""
+        self._at(post).reposts.append(who)
+        return True
+
+    def reply(self, post: str, who: str, text: str) -> bool:
+        """Somebody answers."""
+        self._at(post).replies.append((who, text))
+        return True
+
+    def remove(self, post: str) -> None:
+        """Deleted in the app: nothing stays behind."""
+        self.records.pop(post.rpartition("/")[2], None)
+
+    def shut_out(self) -> None:
+        """The app password is withdrawn, and its sessions with it."""
+        self.app_password = ""
+        self._tokens.clear()
+
+    def withdraw(self) -> None:
+        """The app password is withdrawn: renewals end at once, an access token lives on until its hour comes."""
+        self.app_password = ""
+        self._withdrawn = {token for token, (scope, _) in self._tokens.items() if scope == "com.atproto.refresh"}
+
+    def end_sessions(self) -> None:
+        """Tokens end; the app password stays good."""
+        self._tokens.clear()
+
+    def sweep_blobs(self) -> None:
+        """Forget uploads that no record uses."""
+        used = json.dumps([record.value for record in self.records.values()])
+        self.blobs = {cid: blob for cid, blob in self.blobs.items() if cid in used}
+
+    def _at(self, post: str) -> Record:
+        return self.records[post.rpartition("/")[2]]
+
+    def _shown(self, key: str, record: Record) -> Shown:
+        value = Tree(record.value)
+        embed = value.opt("embed")
+        alts = tuple(image.text("alt") for image in embed.each("images")) if embed else ()
+        uri, path = f"at://{self.did}/{POST}/{key}", f"/profile/{self.did}/post/{key}"
+        likes, reposts = len(record.likes), len(record.reposts)
+        return Shown(uri, path, value.text("text"), "", alts, likes, reposts, tuple(record.replies))
+
+    # Sessions
+
+    def _create_session(self, request: FakeRequest) -> FakeResponse:
+        given = request.tree()
+        known = given.text("identifier") in (self.account, self.did)
+        if not known or given.text("password") != self.app_password:
+            raise _Refusal(401, "AuthenticationRequired", "Invalid identifier or password")
+        return FakeResponse.json(self._session())
+
+    def _refresh_session(self, request: FakeRequest) -> FakeResponse:
+        self._check(request, "com.atproto.refresh")
+        del self._tokens[request.bearer]
+        return FakeResponse.json(self._session())
+
+    def _delete_session(self, request: FakeRequest) -> FakeResponse:
+        self._check(request, "com.atproto.refresh")
+        del self._tokens[request.bearer]
+        return FakeResponse(200)
+
+    def _get_session(self, request: FakeRequest) -> FakeResponse:
+        self._check(request)
+        return FakeResponse.json({"did": self.did, "handle": self.account, "active": not self.closed})
+
+    def _session(self) -> dict[str, object]:
+        access = self._token("com.atproto.appPass", _SESSION)
+        refresh = self._token("com.atproto.refresh", timedelta(days=90))
+        return {"did": self.did, "handle": self.account, "active": True, "accessJwt": access, "refreshJwt": refresh}
+
+    def _token(self, scope: str, lasts: timedelta) -> str:
+        ends = datetime.now(UTC) + lasts
+        claims = {"scope": scope, "sub": self.did, "exp": int(ends.timestamp()), "jti": next(self._numbers)}
+        parts = ({"typ": "at+jwt", "alg": "HS256"}, claims)
+        token = ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
+        self._tokens[f"{token}.c2lnbmF0dXJl"] = (scope, ends)
+        return f"{token}.c2lnbmF0dXJl"
+
+    def _check(self, request: FakeRequest, scope: str = "com.atproto.appPass") -> None:
+        if not request.bearer:
+            raise _Refusal(401, "AuthMissing", "Authentication Required")
+        found, ends = self._tokens.get(request.bearer, ("", datetime.now(UTC)))
+        if not found:
+            raise _Refusal(400, "InvalidToken", "Token could not be verified")
+        if request.bearer in self._withdrawn:
+            raise _Refusal(400, "ExpiredToken", "Token has been revoked")
+        if found != scope:
+            raise _Refusal(400, "InvalidToken", "Invalid token type")
+        if ends <= datetime.now(UTC):
+            raise _Refusal(400, "ExpiredToken", "Token has expired")
+
+    def _resolve_handle(self, request: FakeRequest) -> FakeResponse:
+        did = self.people.get(request.query["handle"])
+        if did is None:
+            raise _Refusal(400, "InvalidRequest", "Unable to resolve handle")
+        return FakeResponse.json({"did": did})
+
+    # The repository
+
+    def _upload_blob(self, request: FakeRequest) -> FakeResponse:
+        try:
+            self._check(request)
+        except _Refusal:
+            raise _Refusal(*_BROKEN) from None  # as the real one does
+        cid = _cid("bafkrei", request.body)
+        kind = request.headers.get("content-type", "application/octet-stream")
+        self.blobs[cid] = (request.body, kind)
+        blob = {"$type": "blob", "ref": {"$link": cid}, "mimeType": kind, "size": len(request.body)}
+        return FakeResponse.json({"blob": blob})
+
+    def _get_blob(self, request: FakeRequest) -> FakeResponse:
+        content, kind = self.blobs.get(request.query.get("cid", ""), (b"", ""))
+        if not kind:
+            raise _Refusal(400, "BlobNotFound", "Blob not found")
+        return FakeResponse(200, content, {"Content-Type": kind})
+
+    def _create_record(self, request: FakeRequest) -> FakeResponse:
+        given = self._writing(request)
+        key = given.opt_text("rkey") or f"3k{next(self._numbers):011d}".translate(str.maketrans("0189", "abcd"))
+        if key in self.records:
+            raise _Refusal(*_BROKEN)  # "There is already a value at key": a bare error inside
+        return self._write(key, given.at("record"))
+
+    def _put_record(self, request: FakeRequest) -> FakeResponse:
+        given = self._writing(request)
+        key = given.text("rkey")
+        standing = self.records.get(key)
+        fields = dict(given.fields())
+        if standing is not None and standing.cid == _cid_of(given.at("record").value):
+            return self._written(key, standing, changed=False)
+        if "swapRecord" in fields and fields["swapRecord"].value != (standing.cid if standing else None):
+            raise _Refusal(400, "InvalidSwap", f"Record was at {standing.cid if standing else 'null'}")
+        return self._write(key, given.at("record"))
+
+    def _get_record(self, request: FakeRequest) -> FakeResponse:
+        key = request.query["rkey"]
+        record = self.records.get(key)
+        if record is None:
+            raise _Refusal(400, "RecordNotFound", f"Could not locate record: at://{self.did}/{POST}/{key}")
+        return FakeResponse.json({"uri": f"at://{self.did}/{POST}/{key}", "cid": record.cid, "value": record.value})
+
+    def _delete_record(self, request: FakeRequest) -> FakeResponse:
+        key = self._writing(request).text("rkey")
+        gone = self.records.pop(key, None)
+        return FakeResponse.json({"commit": self._commit()} if gone else {})
+
+    def _writing(self, request: FakeRequest) -> Tree:
+        self._check(request)
+        if self.closed:
+            raise _Refusal(401, "AccountDeactivated", "Account is deactivated")
+        if self.writes_left <= 0:
+            raise _rate_limited()
+        given = request.tree()
+        if given.text("repo") not in (self.did, self.account):
+            raise _Refusal(403, "AccountNotFound", "Account not found")
+        if given.has("rkey") and not _KEY.fullmatch(given.text("rkey")):
+            raise _Refusal(400, "InvalidRequest", f'Invalid record key (got "{given.text("rkey")}") at $.rkey')
+        return given
+
+    def _write(self, key: str, value: Tree) -> FakeResponse:
+        self._check_post(value)
+        self.writes_left -= 1
+        kept = {name: member.value for name, member in value.fields()}
+        before = self.records.get(key)
+        self.records[key] = Record(_cid_of(kept), kept, *(_reactions(before) if before else ()))
+        return self._written(key, self.records[key], changed=True)
+
+    def _written(self, key: str, record: Record, changed: bool) -> FakeResponse:
+        answer: dict[str, object] = {"uri": f"at://{self.did}/{POST}/{key}", "cid": record.cid}
+        commit = {"commit": self._commit()} if changed else {}
+        return FakeResponse.json({**answer, **commit, "validationStatus": "valid"})
+
+    def _commit(self) -> dict[str, str]:
+        return {"cid": _cid("bafyrei", str(next(self._numbers)).encode()), "rev": f"3n2v{next(self._numbers):09d}"}
+
+    def _check_post(self, value: Tree) -> None:
+        text = value.text("text")
+        if (length := len(text.encode())) > 3_000:
+            raise _invalid(f"string too big (maximum 3000, got {length}) at $.record.text")
+        if (length := len(graphemes(text))) > 300:
+            raise _invalid(f"grapheme too big (maximum 300, got {length}) at $.record.text")
+        try:
+            value.moment("createdAt")
+        except Untamed:
+            raise _invalid(f'Invalid datetime (got "{value.text("createdAt")}") at $.record.createdAt') from None
+        if embed := value.opt("embed"):
+            self._check_images(list(embed.each("images")))
+
+    def _check_images(self, images: list[Tree]) -> None:
+        if len(images) > 4:
+            raise _invalid(f"array too big (maximum 4, got {len(images)}) at $.record.embed.images")
+        for position, image in enumerate(images):
+            where = f"at $.record.embed.images[{position}].image"
+            kind, size = image.text("image", "mimeType"), image.whole("image", "size")
+            if not kind.startswith("image/"):
+                raise _invalid(f'Expected "image/*" (got "{kind}") {where}.mimeType')
+            if size > _LARGEST_IMAGE:
+                raise _invalid(f"blob too big (maximum {_LARGEST_IMAGE}, got {size}) {where}")
+            if (cid := image.text("image", "ref", "$link")) not in self.blobs:
+                raise _Refusal(400, "BlobNotFound", f"Could not find blob: {cid}")
+
+    # The index
+
+    def _get_posts(self, request: FakeRequest) -> FakeResponse:
+        key = request.query["uris"].rpartition("/")[2]
+        posts = [self._view(key, self.records[key])] if key in self.records else []
+        return FakeResponse.json({"posts": posts})
+
+    def _view(self, key: str, record: Record) -> dict[str, object]:
+        counts = {"likeCount": len(record.likes), "repostCount": len(record.reposts), "quoteCount": 0}
+        uri = f"at://{self.did}/{POST}/{key}"
+        return {"uri": uri, "cid": record.cid, "record": record.value, "replyCount": len(record.replies), **counts}
+
+    def _get_profile(self, request: FakeRequest) -> FakeResponse:
+        return FakeResponse.json({"did": self.did, "handle": self.account, "displayName": self.name})
+
+
+def _reactions(record: Record) -> tuple[list[str], list[str], list[tuple[str, str]]]:
+    return record.likes, record.reposts, record.replies
+
+
+def _invalid(what: str) -> _Refusal:
+    return _Refusal(400, "InvalidRequest", f"Invalid {POST} record: {what}")
+
+
+def _rate_limited() -> _Refusal:
+    refusal = _Refusal(429, "RateLimitExceeded", "Rate Limit Exceeded")
+    reset = int((datetime.now(UTC) + timedelta(minutes=10)).timestamp())
+    headers = {**refusal.answer.headers, "ratelimit-limit": "5000", "ratelimit-remaining": "0"}
+    refusal.answer = FakeResponse(429, refusal.answer.body, {**headers, "ratelimit-reset": str(reset)})
+    return refusal
+
+
+def _cid_of(value: object) -> str:
+    return _cid("bafyrei", json.dumps(value, sort_keys=True).encode())
+
+
+def _cid(prefix: str, content: bytes) -> str:
+    return prefix + base64.b32encode(sha256(content).digest()).decode().lower().rstrip("=")[:52]
+
+
+FAKE = BlueskyFake

@@ -1,0 +1,34 @@
+"""Numbers of one post, from the public index that the server is connected to."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from passaparola.kernel.http import Tree
+from passaparola.kernel.message import Message
+from passaparola.kernel.network.outcomes import Rejected
+from passaparola.kernel.network.port import Reading, Remote, Session
+from passaparola.networks.bluesky.errors import TABLE
+from passaparola.networks.bluesky.xrpc import line_of
+
+# Our metric and their field; the network gives no impressions and no reach (lexicon app.bsky.feed.defs#postView).
+_FIELDS = (("likes", "likeCount"), ("reposts", "repostCount"), ("replies", "replyCount"), ("quotes", "quoteCount"))
+
+
+class Metrics:
+    """Counts as they stand now; all are cumulative."""
+
+    async def of(self, session: Session, remote: Remote) -> Sequence[Reading]:
+        """Likes, reposts, replies and quotes. Raises Rejected when the index does not show the post."""
+        response = await line_of(session).query("app.bsky.feed.getPosts", ("uris", remote.id))
+        posts = TABLE.take(response, lambda tree: list(tree.each("posts")))
+        if not posts:
+            raise Rejected(Message("bluesky.missing", {"detail": remote.id}))
+        return TABLE.take(response, lambda _: _readings(posts[0]))
+
+
+metrics = Metrics()
+
+
+def _readings(post: Tree) -> list[Reading]:
+    now = datetime.now(UTC)
+    return [Reading(ours, post.opt_number(theirs) or 0, now) for ours, theirs in _FIELDS if post.has(theirs)]

@@ -1,0 +1,109 @@
+"""What goes out: texts up to the limit, pictures, problems, secrets that stay, and the people who answer."""
+
+import logging
+
+from passaparola.kernel.fakeserver import Strike
+from passaparola.kernel.http import Request
+from passaparola.kernel.network.outcomes import NetworkError, Rejected
+from passaparola.kernel.network.spec import TextUnit
+from passaparola.kernel.text import length
+from tests.contracts.stage import Stage
+
+
+async def the_longest_text_goes_and_a_longer_one_is_never_cut(stage: Stage) -> None:
+    for limit in stage.network.spec.text:
+        await stage.publish(stage.draft(_filled(limit.maximum, limit.unit)))
+        over = _filled(limit.maximum, limit.unit) + "à"
+        before = len(stage.fake.shown())
+        try:
+            remote = await stage.publish(stage.draft(over))
+        except Rejected:
+            assert len(stage.fake.shown()) == before
+        else:
+            assert next(post.text for post in stage.fake.shown() if post.id == remote.id) == over
+
+
+def _filled(maximum: int, unit: TextUnit) -> str:
+    piece = "a" if unit is TextUnit.GRAPHEME else "👨‍👩‍👧‍👦"
+    text = piece * (maximum // length(piece, unit))
+    text += "a" * (maximum - length(text, unit))
+    assert length(text, unit) == maximum
+    return text
+
+
+async def as_many_pictures_as_allowed_go(stage: Stage) -> None:
+    for rule in stage.network.spec.media:
+        pictures = tuple(stage.picture(f"n. {number}", number) for number in range(rule.max_count))
+        await stage.publish(stage.draft("Tante foto", pictures))
+        assert len(stage.fake.shown()[0].alts) == rule.max_count
+
+
+async def problems_are_pure_and_answer_at_once(stage: Stage) -> None:
+    mark = len(stage.running.seen)
+    for draft in (stage.draft(""), stage.draft("  \n"), stage.draft(), stage.rich()):
+        found = stage.publisher.problems(draft)
+        assert list(found) == list(stage.publisher.problems(draft))
+    assert any(problem.blocks for problem in stage.publisher.problems(stage.draft("")))
+    assert not any(problem.blocks for problem in stage.publisher.problems(stage.rich()))
+    assert stage.since(mark) == []
+
+
+async def secrets_stay_out_of_logs_and_reasons(stage: Stage) -> None:
+    said = _Ear()
+    logging.getLogger().addHandler(said)
+    levels = {name: logging.getLogger(name).level for name in ("", "passaparola")}
+    for name in levels:
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    try:
+        said.lines += await _everything(stage)
+    finally:
+        logging.getLogger().removeHandler(said)
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+    whole = "\n".join([*said.lines, repr(stage.running.seen)])
+    fields = {field.name for field in stage.network.spec.connect if field.secret}
+    secrets = {stage.given[name] for name in fields} | set(stage.session.secrets.values())
+    for secret in secrets - {stage.given.get("user", "")}:
+        assert secret not in whole
+
+
+async def _everything(stage: Stage) -> list[str]:
+    draft, reasons = stage.rich(), []
+    remote = await stage.publish(draft)
+    await stage.publisher.edit(stage.session, stage.draft("Nuovo"), remote, {})
+    await stage.publisher.delete(stage.session, remote)
+    for strike in (Strike.STATUS_AFTER, Strike.RESET_AFTER):
+        draft = stage.rich()
+        progress = await stage.publisher.prepare(stage.session, draft, {})
+        stage.break_all(strike)
+        try:
+            await stage.publisher.commit(stage.session, draft, progress)
+        except NetworkError as error:
+            reasons.append(f"{error!r} {error.reason}")
+        stage.mend()
+    return reasons
+
+
+class _Ear(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+async def people_are_counted(stage: Stage) -> None:
+    metrics = stage.network.metrics
+    if metrics is None:
+        return
+    remote = await stage.publish(stage.draft())
+    assert stage.fake.reply(remote.id, "Lea", "<b>Bello</b>")
+    liked = stage.fake.like(remote.id, "Lea")
+    readings = {reading.metric: reading.value for reading in await metrics.of(stage.session, remote)}
+    assert readings.get("replies", readings.get("comments")) == 1
+    assert ("likes" in readings) == liked
+    assert stage.fake.shown()[0].replies == (("Lea", "<b>Bello</b>"),)
+    page = await stage.session.door.send(Request("GET", stage.running.url + stage.fake.shown()[0].path))
+    assert page.ok
+    assert "Bello" in page.text()

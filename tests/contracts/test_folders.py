@@ -1,0 +1,157 @@
+"""What every network's folder must hold. A folder that lacks any of it fails; there is no list to be left off."""
+
+import ast
+import re
+import string
+import tomllib
+from datetime import date
+from importlib import import_module
+
+import pytest
+
+from passaparola import networks
+from passaparola.kernel.network.port import Network
+from passaparola.kernel.network.spec import Evidence, Source
+from tests.contracts.fixtures import ROOT, recorded
+
+FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
+QUALITY = {
+    "spec_sourced", "connect", "disconnect", "publish_contract", "errors_table", "fake", "guide", "refresh",
+    "unknown_settled", "rate_budget", "fixtures", "metrics", "conversations", "alt_text", "edit_delete", "real_server",
+}  # fmt: skip
+LIVING = ("connect", "publish", "errors", "fake")
+CLAIMS = {"connect", "publish", "find", "edit", "delete"}
+
+
+def words(name: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((ROOT / name / "messages.toml").read_text("utf-8"))
+
+
+def quality(name: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((ROOT / name / "quality.toml").read_text("utf-8"))
+
+
+@pytest.fixture(params=FOLDERS)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def network(name: str) -> Network:
+    return networks.named(name)
+
+
+def test_the_registry_has_every_folder() -> None:
+    assert sorted(networks.every()) == FOLDERS
+
+
+def test_the_folder_is_complete(name: str) -> None:
+    only_archive = networks.named(name).archive is not None and networks.named(name).publisher is None
+    for wanted in ("__init__", "spec", *(("archive",) if only_archive else LIVING)):
+        assert (ROOT / name / f"{wanted}.py").is_file(), f"{name} has no {wanted}.py"
+    assert only_archive or networks.named(name).publisher, f"{name} publishes nothing and reads no archive"
+    for wanted in ("quality.toml", "messages.toml", "README.md"):
+        assert (ROOT / name / wanted).is_file(), f"{name} has no {wanted}"
+    assert list((ROOT / name / "tests").glob("test_*.py")), f"{name} has no tests of its own"
+    assert list(recorded(name)), f"{name} has no recorded answers"
+
+
+def test_the_spec_is_sourced_and_bears_the_folders_name(name: str, network: Network) -> None:
+    spec = network.spec
+    assert spec.id == name
+    facts = [*spec.text, *spec.media, *spec.budgets, spec.idempotency]
+    sources: list[Source] = [*spec.sources, *(fact.source for fact in facts)]
+    assert spec.sources
+    assert all(source.url.startswith("https://") for source in sources)
+    assert all(date(2026, 1, 1) <= source.checked <= date(2026, 11, 22) for source in sources)
+    assert spec.idempotency.settle.total_seconds() > 0
+
+
+def test_every_capability_says_how_sure_we_are(name: str, network: Network) -> None:
+    evidence = network.spec.evidence
+    if network.publisher:
+        assert set(evidence) >= CLAIMS
+    if network.metrics:
+        assert "metrics" in evidence
+    for one in evidence.values():
+        assert one.seen
+    if any(one.level is Evidence.REAL_SERVER for one in evidence.values()):
+        assert quality(name)["real_server"]["state"] == "done"
+        suite = ROOT.parents[1] / "tests" / "servers" / f"test_{name}.py"
+        assert suite.is_file(), f"{name} claims a real server and no test drives one"
+
+
+def test_every_quality_rule_is_answered(name: str) -> None:
+    answers = quality(name)
+    assert set(answers) == QUALITY
+    for rule, answered in answers.items():
+        assert answered["state"] in ("done", "todo", "exempt"), rule
+        assert answered["state"] == "done" or answered.get("reason"), f"{rule} is not done and says not why"
+
+
+def test_the_claims_that_can_be_checked_hold(name: str, network: Network) -> None:
+    states = {rule: answered["state"] for rule, answered in quality(name).items()}
+    assert (states["metrics"] == "done") == (network.metrics is not None)
+    assert (states["conversations"] == "done") == (network.conversations is not None)
+    assert (states["connect"] == "done") == (network.connect is not None)
+    assert states["publish_contract"] != "done" or network.publisher is not None
+
+
+def test_the_words_are_there_in_both_languages_with_the_same_places(name: str) -> None:
+    for message, sentences in words(name).items():
+        assert message.startswith((f"{name}.", "connect.", "guide.")), f"{message} does not begin with {name}."
+        assert set(sentences) >= {"en", "it"}, message
+        places = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in sentences.values()]
+        assert all(found == places[0] for found in places), f"{message}: places differ"
+        assert all(text.strip() == text and text for text in sentences.values()), message
+
+
+def test_every_message_that_the_code_names_has_words(name: str, network: Network) -> None:
+    named = set(_named_in(name))
+    assert named, f"{name} says nothing"
+    assert named <= set(words(name)), f"without words: {sorted(named - set(words(name)))}"
+
+
+def test_every_field_and_guide_step_has_words(name: str, network: Network) -> None:
+    wanted = {f"guide.{step}" for step in ("title", "first", "then", "safety")}
+    wanted |= {f"connect.{field.name}" for field in network.spec.connect}
+    wanted |= {f"connect.{field.name}.help" for field in network.spec.connect}
+    wanted |= {f"{name}.option.{option.name}" for option in network.spec.options}
+    assert wanted <= set(words(name)), f"without words: {sorted(wanted - set(words(name)))}"
+
+
+def test_no_word_is_left_over(name: str, network: Network) -> None:
+    said = {message.id for message in (*network.spec.allows, *network.spec.lacks)} | set(_named_in(name))
+    spare = {message for message in words(name) if message not in said}
+    about = ("connect.", "guide.", f"{name}.option.")  # checked above, by the spec
+    assert [message for message in spare if not message.startswith(about)] == []
+
+
+def test_the_guide_says_how_and_what_is_missing(name: str) -> None:
+    text = (ROOT / name / "README.md").read_text("utf-8")
+    for heading in ("## Connect", "## Limits", "## Known gaps", "## How sure we are"):
+        assert heading in text, f"{name}/README.md has no {heading!r}"
+    assert len(text) > 800
+
+
+def test_the_fake_does_what_the_sandbox_needs(name: str) -> None:
+    fake = import_module(f"passaparola.networks.{name}.fake").FAKE()
+    for verb in ("handle", "demo_account", "shown", "like", "repost", "reply", "remove", "shut_out"):
+        assert callable(getattr(fake, verb, None)), verb
+    given = fake.demo_account("http://127.0.0.1:1")
+    assert set(given) <= {field.name for field in networks.named(name).spec.connect}
+
+
+def test_recordings_hold_no_secret(name: str) -> None:
+    for path in (ROOT / name / "fixtures").glob("*.json"):
+        text = path.read_text("utf-8")
+        assert not re.search(r"eyJ[A-Za-z0-9_-]{20,}", text), f"{path.name} has a token"
+        assert not re.search(r'"password": "(?!•)', text), f"{path.name} has a password"
+        assert "Basic " not in text
+
+
+def _named_in(name: str) -> set[str]:
+    """The message ids that stand in the network's code."""
+    trees = (ast.parse(path.read_text("utf-8")) for path in (ROOT / name).glob("*.py"))
+    texts = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {text for text in texts if isinstance(text, str) and re.fullmatch(rf"{name}(\.[a-z_]+)+", text)}

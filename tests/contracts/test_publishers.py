@@ -1,0 +1,18 @@
+"""Every check on every network that publishes."""
+
+from pathlib import Path
+
+import pytest
+
+from passaparola import networks
+from tests.contracts.checks import EVERY
+from tests.contracts.stage import staged
+
+PUBLISHING = [name for name, network in networks.every().items() if network.publisher]
+
+
+@pytest.mark.parametrize("check", EVERY)
+@pytest.mark.parametrize("name", PUBLISHING)
+async def test_the_contract_is_kept(name: str, check: str, tmp_path: Path) -> None:
+    async with staged(name, tmp_path) as stage:
+        await EVERY[check](stage)

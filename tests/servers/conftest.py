@@ -1,0 +1,35 @@
+"""The servers, started once for a whole run, in folders that go away with it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from tests.servers.pds import RealPds
+from tests.servers.site import RealSite
+
+T = TypeVar("T", RealPds, RealSite)
+
+
+@pytest.fixture(scope="session")
+def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealPds]:
+    yield from _served(RealPds(tmp_path_factory.mktemp("pds")))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealSite]:
+    yield from _served(RealSite(tmp_path_factory.mktemp("site")))
+
+
+def _served(server: T) -> Iterator[T]:
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def store_folder(tmp_path: Path) -> Path:
+    return tmp_path / "media"
