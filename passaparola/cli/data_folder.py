@@ -85,6 +85,11 @@ class DataFolder:
         if fresh != known:
             write_private(self.install, json.dumps(fresh, indent=1))
 
+    def opened_before(self) -> bool:
+        """Return whether this very version opened this folder before, with the migrations that it has now."""
+        facts = self.facts()
+        return (facts.get("version"), facts.get("migrations")) == (__version__, migrations_here())
+
     def nearest(self) -> Path:
         """Return the folder itself, or what exists above it."""
         return next(path for path in (self.path, *self.path.parents) if path.exists())

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -67,34 +68,47 @@ class Supervisor:
         with self.progress.step("migrations"):
             opening = self._open(self.database)
         with self.progress.step("processes"):
-            self._start_children(self.database)
+            self._start_children(self.database, self.processes)
             self._wait_until_ready()
         self._announce(opening)
 
     def _open(self, database: Database) -> dict[str, Any]:
-        """Migrate and look around in a process of its own; see `opening`."""
-        environment = {**os.environ, **self.options.environment(), **database.for_children(), **LEAN}
+        """Migrate and look around in a process of its own; see `opening`.
+
+        Where this version opened this folder before there is nothing to migrate, and the pages start meanwhile. What
+        sends never does: only afterwards is it known whether this is still the same machine.
+        """
         log = self.folder.logs / "opening.log"
+        began = self._begin_opening(database, log)
+        if self.folder.opened_before():
+            self._start_children(database, [process for process in self.processes if process.faces_people])
+        said, _ = began.communicate()
+        if began.returncode:
+            raise Refusal(f"The database could not be prepared: {last_line(log)} (see {log})")
+        facts: dict[str, Any] = json.loads(said.splitlines()[-1])
+        return facts
+
+    def _begin_opening(self, database: Database, log: Path) -> "subprocess.Popen[bytes]":
+        environment = {**os.environ, **self.options.environment(), **database.for_children(), **LEAN}
         with log.open("ab") as errors:
-            done = subprocess.run(
+            return subprocess.Popen(
                 [sys.executable, "-m", "passaparola.cli.opening"],
                 env={**environment, "PASSAPAROLA_APP_DATABASE_URL": database.owner},
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                check=False,
-                preexec_fn=tied(signal.SIGKILL),
+                preexec_fn=tied(signal.SIGKILL),  # noqa: PLW1509 - the supervisor has one thread
             )
-        if done.returncode:
-            raise Refusal(f"The database could not be prepared: {last_line(log)} (see {log})")
-        facts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-        return facts
 
-    def _start_children(self, database: Database) -> None:
+    def _start_children(self, database: Database, processes: Sequence[Process]) -> None:
+        """Start those of them that do not run yet."""
         os.environ.pop("DATABASE_URL", None)  # the owner's address is not for those who serve
         environment = {**self.options.environment(), **database.for_children()}
-        self.children = [Child(process, environment, self.folder.logs) for process in self.processes]
-        for child in self.children:
-            child.start()
+        running = {child.process for child in self.children}
+        for process in processes:
+            if process not in running:
+                child = Child(process, environment, self.folder.logs)
+                self.children.append(child)
+                child.start()
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS

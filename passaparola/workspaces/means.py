@@ -1,18 +1,23 @@
 """What this process works with, made once from the settings: the door out, the object store, the keyring."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from passaparola.kernel.http import Door
 from passaparola.kernel.objects import ObjectStore, from_address
 from passaparola.kernel.seal import Keyring
 
+if TYPE_CHECKING:
+    from passaparola.kernel.http import Door
+
 
 @cache
-def door() -> Door:
-    """The one door out, with the operator's exact exceptions."""
+def door() -> "Door":
+    """The one door out, with the operator's exact exceptions. Imported when first wanted: it is the largest library."""
+    from passaparola.kernel.http import Door
+
     return Door(settings.EGRESS_ALLOW)
 
 
@@ -22,7 +27,12 @@ def store() -> ObjectStore:
     return from_address(settings.MEDIA)
 
 
-@cache
 def keyring() -> Keyring:
-    """The keys that seal tokens. Raises OSError when the file is not there."""
-    return Keyring.load(Path(settings.KEYS_FILE))
+    """The keys that seal tokens, read anew when the file changes (a rotation). Raises OSError when it is not there."""
+    path = Path(settings.KEYS_FILE)
+    return _keyring(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _keyring(path: Path, changed: int) -> Keyring:
+    return Keyring.load(path)
