@@ -6,7 +6,7 @@ transaction, and stores the new secrets before they are used. A network error wh
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
@@ -32,21 +32,46 @@ class Opened:
 
     network: Network
     account: Account
-    secrets: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
     turn: int
 
 
-async def line(brand: int, channel: int) -> tuple[Network, Session]:
-    """An open line to a channel, and what its network can do. Raises ReconnectNeeded or TryLater."""
-    opened = await asyncio.to_thread(_read, brand, channel)
-    if _expiring(opened):
-        opened = await _renewed(brand, channel, opened)
-    return opened.network, Session(door(), store(), opened.account, opened.secrets)
+async def line(brand: int, channel: int, just_read: Opened | None = None) -> tuple[Network, Session]:
+    """An open line to a channel, and what its network can do. Raises ReconnectNeeded or TryLater.
+
+    ``just_read`` is the channel as a caller has just read it, to spare a transaction.
+    """
+    known = just_read if just_read is not None else await asyncio.to_thread(_read, brand, channel)
+    if _expiring(known):
+        known = await _renewed(brand, channel, known)
+    return known.network, Session(door(), store(), known.account, known.secrets)
 
 
 def account_of(row: Channel) -> Account:
     """The row as the network's port wants it."""
     return Account(row.remote_id, row.handle, row.name, row.address, row.url, row.facts)
+
+
+async def refused(brand: int, channel: int, secrets: Mapping[str, str] | None, reason: Message) -> None:
+    """The network refused ``secrets`` (None: there were none to use): renew them, else ask for a new connection.
+
+    Secrets that were replaced in the meantime are not judged by what was said of the old ones.
+    """
+    if secrets is None or not await _renewable(brand, channel, secrets):
+        await asyncio.to_thread(mark, brand, channel, Health.RECONNECT, reason)
+
+
+async def _renewable(brand: int, channel: int, secrets: Mapping[str, str]) -> bool:
+    """Whether there are other secrets than these by now, or may be soon."""
+    try:
+        known = await asyncio.to_thread(_read, brand, channel)
+        if dict(known.secrets) == dict(secrets):
+            known = await _renewed(brand, channel, known)
+        return dict(known.secrets) != dict(secrets)
+    except TryLater:
+        return True
+    except ReconnectNeeded:
+        return False
 
 
 def mark(brand: int, channel: int, health: Health, reason: Message | None) -> None:
@@ -56,16 +81,20 @@ def mark(brand: int, channel: int, health: Health, reason: Message | None) -> No
         Channel.objects.filter(pk=channel).update(health=health, health_reason=said, checked_at=timezone.now())
 
 
+def opened(row: Channel | None) -> Opened:
+    """The row with its secrets in clear. Raises ReconnectNeeded where there are none, or none that open."""
+    if row is None or row.secrets is None or row.binned_at is not None:
+        raise ReconnectNeeded(Message("channel.no_secrets"))
+    try:
+        secrets = unseal(row)
+    except SealError:
+        raise ReconnectNeeded(Message("channel.key_missing")) from None
+    return Opened(networks.named(row.network), account_of(row), secrets, row.secrets_turn)
+
+
 def _read(brand: int, channel: int) -> Opened:
     with tenancy.brand(brand):
-        row = Channel.objects.filter(pk=channel, binned_at__isnull=True).first()
-        if row is None or row.secrets is None:
-            raise ReconnectNeeded(Message("channel.no_secrets"))
-        try:
-            secrets = unseal(row)
-        except SealError:
-            raise ReconnectNeeded(Message("channel.key_missing")) from None
-        return Opened(networks.named(row.network), account_of(row), secrets, row.secrets_turn)
+        return opened(Channel.objects.filter(pk=channel).first())
 
 
 def _expiring(opened: Opened) -> bool:

@@ -1,8 +1,10 @@
 """Connecting, checking and disconnecting channels. Calls to networks happen outside any tenant's scope."""
 
+import contextlib
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from passaparola import networks
@@ -40,9 +42,10 @@ def keep(network: str, connected: Connected, channel: Channel | None = None) -> 
     Raises AnotherAccount when ``channel`` is given and the answer is for a different account.
     """
     account = connected.account
-    row = channel or _known(network, account) or Channel(brand_id=_brand(), network=network)
     if channel is not None and channel.remote_id != account.remote_id:
         raise AnotherAccount(account.handle)
+    known = _locked(channel.pk) if channel else _known(network, account)
+    row = known or Channel(brand_id=_brand(), network=network)
     _describe(row, account)
     row.health, row.health_reason, row.checked_at = Health.FINE, None, timezone.now()
     row.connected_at, row.binned_at = timezone.now(), None
@@ -64,9 +67,9 @@ def check(brand: int, channel: int) -> Health:
         health, reason = Health.TROUBLED, Message("channel.no_answer")
     else:
         with tenancy.brand(brand):
-            row = Channel.objects.get(pk=channel)
+            row = _locked(channel)
             _describe(row, account)
-            row.save()
+            row.save(update_fields=_DESCRIBED)  # never the secrets, which a sender may be renewing
         access.mark(brand, channel, Health.FINE, None)
         return Health.FINE
     access.mark(brand, channel, health, reason)
@@ -79,6 +82,25 @@ def disconnect(channel: Channel) -> None:
     channel.save(update_fields=["binned_at", "secrets"])
 
 
+def recover(channel: Channel) -> None:
+    """Take the channel out of the bin. Its access is gone: it asks to be connected again. Raises IntegrityError."""
+    channel.binned_at, channel.health = None, Health.RECONNECT
+    channel.health_reason = Message("channel.no_secrets").as_json()
+    channel.save(update_fields=["binned_at", "health", "health_reason"])
+
+
+def revoke(brand: int, channel: int) -> None:
+    """Take the access back on the network, as far as it lets us; blocks up to PATIENCE. Needs no open scope."""
+    with contextlib.suppress(NetworkError, TimeoutError):
+        run(_revoke(brand, channel), PATIENCE)
+
+
+async def _revoke(brand: int, channel: int) -> None:
+    network, session = await access.line(brand, channel)
+    if network.connect is not None:
+        await network.connect.revoke(session.door, session.account, session.secrets)
+
+
 async def _who(brand: int, channel: int) -> Account:
     network, session = await access.line(brand, channel)
     if network.connect is None:
@@ -88,7 +110,15 @@ async def _who(brand: int, channel: int) -> Account:
 
 def _known(network: str, account: Account) -> Channel | None:
     same = {"network": network, "remote_id": account.remote_id, "address": account.address}
-    return Channel.objects.filter(**same).order_by("binned_at", "-pk").first()
+    rows = Channel.objects.select_for_update().filter(**same)
+    return rows.order_by(F("binned_at").desc(nulls_first=True), "-pk").first()
+
+
+def _locked(channel: int) -> Channel:
+    return Channel.objects.select_for_update().get(pk=channel)
+
+
+_DESCRIBED = ("remote_id", "handle", "name", "address", "url", "facts")
 
 
 def _describe(row: Channel, account: Account) -> None:

@@ -84,7 +84,8 @@ TEMPLATES = [
 
 APP_DATABASE = env.text("APP_DATABASE_URL", "postgresql:///passaparola")
 DISPATCHER_DATABASE = env.text("DISPATCHER_DATABASE_URL", APP_DATABASE)
-DATABASES = {"default": env.database(APP_DATABASE)}
+# A process that is given the owner's address works as the owner: migrations, restore, `manage`.
+DATABASES = {"default": env.database(env.text("OWNER_DATABASE_URL", APP_DATABASE))}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
@@ -111,6 +112,9 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Where no mail is set up no address can be verified; and nobody signs up uninvited, so nobody can lock another out.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s before and after: what RFC 6238 section 5.2 allows for slow fingers and clocks
 MFA_TOTP_ISSUER = "Passaparola"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _split.scheme == "http"
 MFA_ADAPTER = "passaparola.workspaces.adapter.SecondFactorAdapter"
@@ -137,7 +141,6 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

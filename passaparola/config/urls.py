@@ -15,4 +15,4 @@ urlpatterns = [
 handler400 = "passaparola.web.errors.bad_request"
 handler403 = "passaparola.web.errors.forbidden"
 handler404 = "passaparola.web.errors.not_found"
-handler500 = "passaparola.web.errors.broken"
+handler500 = "passaparola.web.errors.server_error"

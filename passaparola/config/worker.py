@@ -15,22 +15,24 @@ def main() -> None:
     """Work until told to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passaparola.config.settings")
     django.setup()
-    from passaparola.config.jobs import app
-
-    with app.open():
-        asyncio.run(_work())
+    asyncio.run(_work())
 
 
 async def _work() -> None:
+    from procrastinate.contrib.django.django_connector import DjangoConnector
+
     from passaparola.config.jobs import app
     from passaparola.workspaces.pulse import beating
 
-    async with app.open_async():
-        pulse = asyncio.create_task(beating("worker"))
-        try:
-            await app.run_worker_async(concurrency=CONCURRENCY, wait=True, delete_jobs="successful")
-        finally:
-            pulse.cancel()
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    with app.replace_connector(connector.get_worker_connector()):
+        async with app.open_async():
+            pulse = asyncio.create_task(beating("worker"))
+            try:
+                await app.run_worker_async(concurrency=CONCURRENCY, delete_jobs="successful")
+            finally:
+                pulse.cancel()
 
 
 if __name__ == "__main__":

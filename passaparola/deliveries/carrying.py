@@ -15,7 +15,6 @@ from typing import BinaryIO, TypeVar
 from django.db import InterfaceError, OperationalError
 
 from passaparola.channels import access
-from passaparola.channels.models import Health
 from passaparola.deliveries import rules, store
 from passaparola.deliveries.rules import Action, Effect
 from passaparola.kernel.http import Door, NotSent, Request, Response
@@ -32,6 +31,10 @@ SEND_BUDGET = timedelta(seconds=60)
 """A commit's first byte goes out within this after its intent, or not at all."""
 COMMIT_TIMEOUT = timedelta(seconds=75)
 PREPARE_TIMEOUT = timedelta(seconds=120)
+AFTER_RECONNECTING = timedelta(seconds=5)
+"""A refused channel's deliveries wait for the channel, not for a growing pause of their own."""
+AWAY = (OperationalError, InterfaceError)
+"""How Django says that the database is not there."""
 RECORD_TRIES, RECORD_PAUSE_SECONDS = 60, 1.0
 
 
@@ -77,7 +80,7 @@ class Line:
 async def carry(claim: store.Claim) -> None:
     """Take one claimed row as far as it goes now. Never raises for what the network does."""
     try:
-        work = await asyncio.to_thread(store.take, claim)
+        work = await _take(claim)
         if Effect.PREPARE in work.effects:
             await _send(claim, work)
         elif Effect.LOOK_UP in work.effects:
@@ -86,54 +89,80 @@ async def carry(claim: store.Claim) -> None:
         _log.info("delivery %s is in other hands now", claim.delivery)
 
 
+async def _take(claim: store.Claim) -> store.Work:
+    try:
+        return await asyncio.to_thread(store.take, claim)
+    except (store.Lost, *AWAY):
+        raise
+    except Exception:  # a row that cannot be read: let it count as a death, so that it ends before a person
+        await asyncio.to_thread(store.take_blindly, claim)
+        raise
+
+
 async def _send(claim: store.Claim, work: store.Work) -> None:
+    line = None
     try:
         line = await _line(claim, work)
         prepared = await asyncio.wait_for(_prepare(line), PREPARE_TIMEOUT.total_seconds())
-    except (NetworkError, NotSent, TimeoutError) as error:
-        await _record(claim, work, _before_intent(error))
+    except (NetworkError, NotSent, TimeoutError, *AWAY) as error:
+        await _refused(claim, work, error, line)
+        await _record(claim, _before_intent(error))
         return
     if prepared is not None:
         await _commit(replace(line, work=prepared))
 
 
 async def _line(claim: store.Claim, work: store.Work) -> Line:
-    network, session = await access.line(claim.brand, work.channel)
+    network, session = await access.line(claim.brand, work.channel, work.opened)
     return Line(claim, work, network, session)
 
 
+async def _refused(claim: store.Claim, work: store.Work, error: Exception, line: Line | None) -> None:
+    """What a network says against our secrets is the channel's matter, once for all of its deliveries."""
+    if isinstance(error, ReconnectNeeded):
+        secrets = line.session.secrets if line else None
+        await access.refused(claim.brand, work.channel, secrets, error.reason)
+
+
 async def _prepare(line: Line) -> store.Work | None:
-    """Stage everything and keep it; None when the network needs time, which is recorded."""
+    """Stage everything; None when the network needs time, which is recorded.
+
+    What took an upload is kept at once; the rest is stored together with the intent.
+    """
     work = line.work
+    if work.stranded or (work.action is not Action.PUBLISH and work.remote is None):
+        raise Rejected(Message("delivery.nothing_there"))
     if work.action is not Action.DELETE:
         progress = await line.publisher.prepare(line.session, work.draft, work.progress)
-        await asyncio.to_thread(store.keep_progress, line.claim, progress)
         work = replace(work, progress=progress)
     if work.action is Action.PUBLISH:
         busy = await line.publisher.is_ready(line.session, work.draft, work.progress)
+        if busy is not None or work.draft.media:
+            await asyncio.to_thread(store.keep_progress, line.claim, work.progress)
         if busy is not None:
-            await _record(line.claim, work, rules.Postponed(Message("delivery.processing"), busy.wait, patient=True))
+            await _record(line.claim, rules.Postponed(Message("delivery.processing"), busy.wait, patient=True))
             return None
-    if work.action is not Action.PUBLISH and work.remote is None:
-        raise Rejected(Message("delivery.nothing_there"))
     return work
 
 
 async def _commit(line: Line) -> None:
     claim, work = line.claim, line.work
-    try:
-        attempt = await asyncio.to_thread(store.intend, claim, LEASE)
-    except store.Held:
-        held = rules.Postponed(Message("delivery.held"), timedelta(minutes=1), patient=True)
-        await _record(claim, work, held)
-        return
     timed = replace(line, session=replace(line.session, door=Deadline(line.session.door, _deadline())))
+    try:
+        await asyncio.to_thread(store.intend, claim, work.progress, LEASE)
+    except store.Held:
+        await _record(claim, rules.Postponed(Message("delivery.held"), timedelta(minutes=1), patient=True))
+        return
+    except AWAY as error:  # whatever became of the intent, nothing was sent
+        await _record(claim, _before_intent(error))
+        return
     try:
         remote = await asyncio.wait_for(_irreversible(timed), COMMIT_TIMEOUT.total_seconds())
     except Exception as error:  # whatever it is, the call may have been made: never a retry
-        await _record(claim, work, _after_intent(error), attempt)
+        await _record(claim, _after_intent(error))
+        await _refused(claim, work, error, line)
     else:
-        await _recorded(claim, rules.Accepted(), attempt, remote)
+        await _recorded(claim, rules.Accepted(), remote)
 
 
 async def _irreversible(line: Line) -> Remote | None:
@@ -148,16 +177,18 @@ async def _irreversible(line: Line) -> Remote | None:
 
 
 async def _look_up(claim: store.Claim, work: store.Work) -> None:
+    line = None
     try:
         line = await _line(claim, work)
         looking = line.publisher.find(line.session, work.draft, work.progress)
         sighting = await asyncio.wait_for(looking, PREPARE_TIMEOUT.total_seconds())
-    except (NetworkError, NotSent, TimeoutError) as error:
+    except (NetworkError, NotSent, TimeoutError, *AWAY) as error:
         wait = error.wait if isinstance(error, TryLater) else None
-        await _record(claim, work, rules.LookUpFailed(_reason(error), wait))
+        await _refused(claim, work, error, line)
+        await _record(claim, rules.LookUpFailed(_reason(error), wait))
         return
     remote = sighting.remote if isinstance(sighting, Found) else None
-    await _recorded(claim, rules.Sighted(sighting), None, remote)
+    await _recorded(claim, rules.Sighted(sighting), remote)
 
 
 def _before_intent(error: Exception) -> rules.Event:
@@ -168,9 +199,11 @@ def _before_intent(error: Exception) -> rules.Event:
         case TryLater(reason=reason, wait=wait):
             return rules.Postponed(reason, wait)
         case ReconnectNeeded(reason=reason):
-            return rules.Postponed(reason, timedelta(0), patient=True)
+            return rules.Postponed(reason, AFTER_RECONNECTING)
         case OutcomeUnknown(reason=reason):
             return rules.Doubted(reason)
+        case OperationalError() | InterfaceError():  # our own trouble, and nothing against the delivery
+            return rules.Postponed(Message("delivery.database"), timedelta(seconds=1), patient=True)
         case _:
             return rules.Postponed(_reason(error))
 
@@ -187,22 +220,20 @@ def _after_intent(error: Exception) -> rules.Event:
             return rules.Doubted(_reason(error))
 
 
-async def _record(claim: store.Claim, work: store.Work, event: rules.Event, attempt: int | None = None) -> None:
-    state = await _recorded(claim, event, attempt, None)
+async def _record(claim: store.Claim, event: rules.Event) -> None:
+    state = await _recorded(claim, event, None)
     reason = getattr(event, "reason", None)
-    if isinstance(event, rules.Postponed) and event.wait == timedelta(0) and event.patient:
-        await asyncio.to_thread(access.mark, claim.brand, work.channel, Health.RECONNECT, reason)
     _log.info("delivery %s: %s (%s)", claim.delivery, state, reason.id if reason else "")
 
 
-async def _recorded(claim: store.Claim, event: rules.Event, attempt: int | None, remote: Remote | None) -> rules.State:
+async def _recorded(claim: store.Claim, event: rules.Event, remote: Remote | None) -> rules.State:
     """Record, and go on trying while the database is away: what is known must not become a doubt."""
     for _ in range(RECORD_TRIES):
         try:
-            return await asyncio.to_thread(store.record, claim, event, attempt, remote)
-        except (OperationalError, InterfaceError):
+            return await asyncio.to_thread(store.record, claim, event, remote)
+        except AWAY:
             await asyncio.sleep(RECORD_PAUSE_SECONDS)
-    return await asyncio.to_thread(store.record, claim, event, attempt, remote)
+    return await asyncio.to_thread(store.record, claim, event, remote)
 
 
 def _reason(error: Exception) -> Message:

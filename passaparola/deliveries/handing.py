@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
+from uuid import uuid4
 
 from passaparola import networks
 from passaparola.channels.models import Channel
@@ -47,11 +49,28 @@ def hand_over(
     Raises IntegrityError when this very thing is on its way to this channel already.
     """
     settle = networks.named(channel.network).spec.idempotency.settle
+    identity = _inherited(channel, thing) if action is Action.PUBLISH else {}
     return Delivery.objects.create(
         brand_id=channel.brand_id, channel=channel, thing_kind=thing.kind, thing_id=thing.id, action=action,
         revision=thing.revision, occurrence=thing.occurrence, snapshot=content.snapshot(), due_at=due_at,
-        next_at=due_at, settle=settle, made_by_id=person, follows=follows,
+        next_at=due_at, settle=settle, made_by_id=person, follows=follows, **identity,
     )  # fmt: skip
+
+
+def _inherited(channel: Channel, thing: Thing) -> dict[str, Any]:
+    """The key and birth of the same thing's delivery that was taken back before any sender touched it.
+
+    Moving a post to another moment takes one delivery back and makes another. With one key for both, a database that
+    is restored to the moment before still recognises on the network what went out since.
+    """
+    same = {"thing_kind": thing.kind, "thing_id": thing.id, "channel": channel, "occurrence": thing.occurrence}
+    rows = Delivery.objects.select_for_update().filter(action=Action.PUBLISH, state=State.CANCELLED, **same)
+    last = rows.filter(fence=UNTOUCHED, intents=0).order_by("-pk").first()
+    if last is None:
+        return {}
+    key, last.key = last.key, uuid4()
+    last.save(update_fields=["key"])
+    return {"key": key, "made_at": last.made_at}
 
 
 def of(thing_kind: str, thing_ids: Sequence[int]) -> list[Delivery]:
@@ -70,6 +89,8 @@ def take_back(thing: Thing, person: int | None) -> int:
     return sum(_cancelled(pk, person) for pk in ids)
 
 
+UNTOUCHED = 1
+"""The fence of a delivery that no sender ever claimed and one person took back."""
 _STILL_HERE = (State.SCHEDULED, State.PREPARING)
 
 

@@ -75,6 +75,9 @@ class Delivery(BrandOwned):
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="delivery_next"),
             models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="delivery_leased"),
             models.Index(fields=["brand", "-due_at"], name="delivery_newest"),
+            models.Index(  # counted on every page; history is long and out of it
+                fields=["brand", "due_at"], condition=~Q(state__in=[State.SENT, State.CANCELLED]), name="delivery_open"
+            ),
             models.Index(fields=["channel", "due_at"], name="delivery_by_channel"),
         ]
 

@@ -25,6 +25,8 @@ RETRIES_ALLOWED = 30
 LATE = timedelta(hours=24)
 """Later than this after its moment a delivery is not sent unasked."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
+LONGEST_ASKED = timedelta(hours=24)
+"""A network that asks to wait longer than this is asked again then: nothing disappears into next year."""
 
 
 class Action(StrEnum):
@@ -213,35 +215,42 @@ def _claimed(standing: Standing, now: datetime) -> Step:
         case State.SCHEDULED:
             return replace(standing, state=State.PREPARING, next_at=None), (Effect.PREPARE,)
         case State.PREPARING:
-            return _after_death(standing)
+            return _after_death(standing, Effect.PREPARE)
         case State.SENDING:
             return _died_sending(standing, now)
+        case State.UNKNOWN | State.RESTORED if standing.next_at is None:  # its look-up was begun and never ended
+            return _after_death(standing, Effect.LOOK_UP)
         case State.UNKNOWN | State.RESTORED:
-            return standing, (Effect.LOOK_UP,)
+            return replace(standing, next_at=None), (Effect.LOOK_UP,)
     raise NotAllowed(standing.state, Claimed())
 
 
-def _after_death(standing: Standing) -> Step:
-    deaths = standing.deaths + 1
-    if deaths >= DEATHS_ALLOWED:
-        return _waiting(replace(standing, deaths=deaths), Message("delivery.deaths", {"count": deaths}))
-    return replace(standing, deaths=deaths), (Effect.PREPARE,)
+def _after_death(standing: Standing, effect: Effect) -> Step:
+    died = replace(standing, deaths=standing.deaths + 1)
+    if died.deaths < DEATHS_ALLOWED:
+        return died, (effect,)
+    reason = Message("delivery.deaths", {"count": died.deaths})
+    if died.state is State.RESTORED:
+        return replace(died, next_at=None, reason=reason), (Effect.RELEASE,)
+    return _waiting(died, reason)
 
 
 def _died_sending(standing: Standing, now: datetime) -> Step:
-    """The sender died between intent and result: the question is open, and settled by looking, never by sending."""
-    since = standing.intent_at or now
-    doubted, effects = _doubted(standing, Message("delivery.sender_died"), now)
-    if doubted.state is State.UNKNOWN:
-        doubted = replace(doubted, next_at=max(now, since + standing.settle))
-    return replace(doubted, deaths=standing.deaths + 1), effects
+    """The sender died between intent and result: the question is open, and settled by looking, never by sending.
+
+    Nobody knows when it died, only that it was before now: the settling time begins now, not at the intent.
+    """
+    died = replace(standing, deaths=standing.deaths + 1)
+    if standing.action is not Action.PUBLISH and died.deaths >= DEATHS_ALLOWED:
+        return _waiting(died, Message("delivery.deaths", {"count": died.deaths}))
+    return _doubted(died, Message("delivery.sender_died"), now)
 
 
 def _postponed(standing: Standing, event: Postponed, now: datetime) -> Step:
     retries = standing.retries + (0 if event.patient else 1)
     if retries > RETRIES_ALLOWED:
         return _waiting(standing, event.reason)
-    wait = event.wait if event.wait is not None else backoff(retries)
+    wait = _wait(event.wait, retries)
     later = replace(standing, state=State.SCHEDULED, next_at=now + wait, retries=retries, reason=event.reason)
     return later, (Effect.RELEASE,)
 
@@ -280,8 +289,7 @@ def _not_looked_up(standing: Standing, event: LookUpFailed, now: datetime) -> St
     lookups = standing.lookups + 1
     tried = replace(standing, lookups=lookups, reason=event.reason)
     if lookups < LOOKUPS_ALLOWED:
-        wait = event.wait if event.wait is not None else backoff(lookups)
-        return replace(tried, next_at=now + wait), (Effect.RELEASE,)
+        return replace(tried, next_at=now + _wait(event.wait, lookups)), (Effect.RELEASE,)
     if standing.state is State.RESTORED:
         return replace(tried, next_at=None), (Effect.RELEASE,)
     return _waiting(tried, event.reason)
@@ -316,6 +324,10 @@ def _from(standing: Standing, event: Event, *states: State) -> Standing:
     if standing.state not in states:
         raise NotAllowed(standing.state, event)
     return standing
+
+
+def _wait(asked: timedelta | None, tries: int) -> timedelta:
+    return min(asked, LONGEST_ASKED) if asked is not None else backoff(tries)
 
 
 def backoff(tries: int) -> timedelta:

@@ -8,8 +8,10 @@ database's restart, and on its start lets go of what dead senders of this host s
 import asyncio
 import logging
 import os
+import secrets
 import signal
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,6 +26,10 @@ SLOWEST_SECONDS = 10.0
 """The longest pause between tries while the database is away."""
 AT_ONCE = 64
 """Deliveries carried at the same time by one sender."""
+ENOUGH_FREE = AT_ONCE // 2
+"""A busy sender claims again when this many hands are free, not for each."""
+ROW_WORKERS = 8
+"""Threads, each with a connection of its own, that do the row work of all of them."""
 STOP_SECONDS = 12.0
 
 
@@ -32,13 +38,15 @@ class Sender:
 
     def __init__(self, dispatcher: str) -> None:
         self.dispatcher = dispatcher
-        self.holder = f"{host()}|{os.getpid()}"
-        self.tasks: set[asyncio.Task[None]] = set()
+        self.holder = f"{host()}|{os.getpid()}|{secrets.token_hex(4)}"
+        self.tasks: dict[asyncio.Task[None], int] = {}
         self.stopping = asyncio.Event()
         self.woken = asyncio.Event()
+        self.dropped = True
 
     async def run(self) -> None:
         """Send until told to stop; then let what is under way finish."""
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(ROW_WORKERS, "rows"))
         wait = EVERY_SECONDS
         while not self.stopping.is_set():
             try:
@@ -59,14 +67,19 @@ class Sender:
         connecting = psycopg.AsyncConnection.connect(self.dispatcher, autocommit=True, connect_timeout=5)
         async with await connecting as connection:
             await connection.execute("SELECT passaparola_claim_orphans(%s, %s)", [host(), living()])
+            self.dropped = True  # the answer to the last claim may have been lost with the last connection
             while not self.stopping.is_set():
                 await self._round(connection)
 
     async def _round(self, connection: "psycopg.AsyncConnection[tuple[int, int, int]]") -> None:
         from passaparola.deliveries.carrying import LEASE
 
-        free = AT_ONCE - len(self.tasks)
         self.woken.clear()
+        if self.dropped:
+            carried = list(self.tasks.values())
+            await connection.execute("SELECT passaparola_claim_dropped(%s, %s)", [self.holder, carried])
+            self.dropped = False
+        free = AT_ONCE - len(self.tasks)
         if free:
             found = await connection.execute("SELECT * FROM passaparola_claim(%s, %s, %s)", [self.holder, free, LEASE])
             for row in await found.fetchall():
@@ -77,14 +90,16 @@ class Sender:
         from passaparola.deliveries import carrying, store
 
         task = asyncio.create_task(carrying.carry(store.Claim(delivery, brand, fence)))
-        self.tasks.add(task)
+        self.tasks[task] = delivery
         task.add_done_callback(self._ended)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        self.tasks.discard(task)
-        self.woken.set()  # the channel is free: the next one may follow at once
+        del self.tasks[task]
         if not task.cancelled() and (error := task.exception()):
-            _log.error("a delivery was left to its lease: %s", type(error).__name__, exc_info=error)
+            self.dropped = True
+            _log.error("a delivery is let go of: %s", type(error).__name__, exc_info=error)
+        if AT_ONCE - len(self.tasks) >= ENOUGH_FREE:
+            self.woken.set()  # the channel is free: the next one may follow at once
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

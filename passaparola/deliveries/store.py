@@ -10,17 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import DateTimeField, Func
 
+from passaparola.channels.access import Opened, opened
 from passaparola.deliveries import rules
 from passaparola.deliveries.models import Attempt, Delivery
 from passaparola.deliveries.rules import Action, Effect, State
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.outcomes import ReconnectNeeded
 from passaparola.kernel.network.port import Draft, MediaItem, Progress, Remote
 from passaparola.workspaces import tenancy
 
 FIELDS = (
     "state", "due_at", "settle", "next_at", "intent_at", "intents", "absences", "resends", "lookups", "retries",
     "deaths", "asked",
+)  # fmt: skip
+_CHANGING = (
+    *FIELDS, "reason", "progress", "fence", "lease_until", "lease_holder", "remote_id", "remote_url", "proof",
+    "sent_at", "settled_at",
 )  # fmt: skip
 
 
@@ -43,15 +50,23 @@ class Claim:
 
 @dataclass(frozen=True)
 class Work:
-    """What the sender needs to carry a delivery out, read in one go."""
+    """What the sender needs to carry a delivery out, read in one go; ``opened`` is None where the channel is shut."""
 
     channel: int
-    network: str
+    opened: Opened | None
     action: Action
     draft: Draft
     progress: Progress
     remote: Remote | None
     effects: tuple[Effect, ...]
+    stranded: bool = False
+    """It follows something that never went out."""
+
+
+class _Clock(Func):
+    """The database's clock, read with the row."""
+
+    function, template, output_field = "clock_timestamp", "%(function)s()", DateTimeField()
 
 
 def standing_of(row: Delivery) -> rules.Standing:
@@ -64,73 +79,99 @@ def standing_of(row: Delivery) -> rules.Standing:
 def take(claim: Claim) -> Work:
     """Begin on a claimed row: what the rules say of it, and all that is needed to do it. Raises Lost."""
     with tenancy.brand(claim.brand):
-        row = _mine(claim)
-        was = row.state
-        effects = _step(row, rules.Claimed())
-        if was in (State.PREPARING, State.SENDING):  # its last holder is gone: its attempts stay open, as they are
-            _note(row, "claim", "after_death", {"was": was})
-        return Work(
-            channel=row.channel_id,
-            network=row.channel.network,
-            action=Action(row.action),
-            draft=draft_of(row),
-            progress=row.progress,
-            remote=remote_of(row),
-            effects=effects,
-        )
+        row, effects = _begin(claim)
+        return _work(row, effects)
+
+
+def take_blindly(claim: Claim) -> None:
+    """Note that a claimed row was begun on, without reading what it carries: one that cannot be read must not come
+    back for ever. Raises Lost.
+    """
+    with tenancy.brand(claim.brand):
+        _begin(claim)
+
+
+def _begin(claim: Claim) -> tuple[Delivery, tuple[Effect, ...]]:
+    row, now = _mine(claim, "channel")
+    was, deaths = row.state, row.deaths
+    effects = _step(row, rules.Claimed(), now)
+    if row.deaths > deaths:  # its last holder is gone: its attempts stay open, as they are
+        _note(row, now, "claim", "after_death", {"was": was})
+    return row, effects
+
+
+def _work(row: Delivery, effects: tuple[Effect, ...]) -> Work:
+    draft = draft_of(row)
+    try:
+        channel = opened(row.channel)
+    except ReconnectNeeded:
+        channel = None
+    return Work(
+        channel=row.channel_id,
+        opened=channel,
+        action=Action(row.action),
+        draft=draft,
+        progress=row.progress,
+        remote=remote_of(row),
+        effects=effects,
+        stranded=row.follows_id is not None and draft.follows is None,
+    )
 
 
 def keep_progress(claim: Claim, progress: Progress) -> None:
     """Store what was prepared, before anything irreversible. Raises Lost."""
     with tenancy.brand(claim.brand):
-        row = _mine(claim)
+        row, now = _mine(claim)
         row.progress = dict(progress)
-        _step(row, rules.Prepared())
+        _step(row, rules.Prepared(), now)
 
 
-def intend(claim: Claim, lease: timedelta) -> int:
-    """Commit the intent to send: after this returns, the call may be made once. Gives the attempt's id.
+def intend(claim: Claim, progress: Progress, lease: timedelta) -> None:
+    """Commit the intent to send, with what was prepared: after this returns, the call may be made once.
 
     Raises Lost, or Held when the installation must not send.
     """
     with tenancy.brand(claim.brand):
-        row = _mine(claim)
+        row, now = _mine(claim)
         if _ask("SELECT passaparola_held()"):
             raise Held
-        _step(row, rules.Intended())
-        row.lease_until = now() + lease
-        row.save(update_fields=["lease_until"])
+        row.progress, row.lease_until = dict(progress), now + lease
+        _step(row, rules.Intended(), now)
         digest = hashlib.sha256(json.dumps([str(row.key), row.snapshot], sort_keys=True).encode()).hexdigest()
-        return _note(row, "commit", "", {"request": digest}, ended=False).pk
+        _note(row, now, "commit", "", {"request": digest}, ended=False)
 
 
-def record(claim: Claim, event: rules.Event, attempt: int | None = None, remote: Remote | None = None) -> State:
-    """Record how it went. Raises Lost: then whoever holds the row now will look it up."""
+def record(claim: Claim, event: rules.Event, remote: Remote | None = None) -> State:
+    """Record how it went, and close the attempt of this claim's intent if there is one.
+
+    Raises Lost: then whoever holds the row now will look it up. A lease that ran out while nobody else took the row
+    does no harm here: what is known must not become a doubt.
+    """
     with tenancy.brand(claim.brand):
-        row = _mine(claim)
+        row, now = _mine(claim, expired_too=True)
         if remote is not None:
             _keep_remote(row, remote)
-        _step(row, event)
+        _step(row, event, now)
         outcome, details = _told(event)
-        if attempt is None:
-            _note(row, "look_up" if isinstance(event, _LOOKING) else "prepare", outcome, details)
-        else:
-            done = {"ended_at": now(), "outcome": outcome, "details": details}
-            Attempt.objects.filter(pk=attempt).update(**done)
+        done = {"ended_at": now, "outcome": outcome, "details": details}
+        open_intent = Attempt.objects.filter(delivery=row, fence=claim.fence, kind="commit", ended_at__isnull=True)
+        if not open_intent.update(**done):
+            _note(row, now, "look_up" if isinstance(event, _LOOKING) else "prepare", outcome, details)
         return State(row.state)
 
 
 def decide(delivery: int, event: rules.Event, person: int | None, note: Mapping[str, str] | None = None) -> Delivery:
     """A person's word, inside the person's scope. Takes the row from whoever holds it. Raises rules.NotAllowed."""
-    row = Delivery.objects.select_for_update().get(pk=delivery)
+    row = Delivery.objects.select_for_update().annotate(clock=_Clock()).get(pk=delivery)
+    now: datetime = row.clock
     row.fence += 1
-    _step(row, event)
-    _note(row, "person", type(event).__name__.lower(), dict(note or {}), person=person)
+    _step(row, event, now)
+    _note(row, now, "person", type(event).__name__.lower(), dict(note or {}), person=person)
     return row
 
 
 def now() -> datetime:
-    """The database's clock (UTC): the only one that deadlines of deliveries are read from."""
+    """The database's clock (UTC), for whoever hands something over."""
     moment = _ask("SELECT clock_timestamp()")
     assert isinstance(moment, datetime)
     return moment
@@ -168,28 +209,30 @@ def _published_before(row: Delivery) -> Delivery | None:
     return Delivery.objects.filter(action=Action.PUBLISH, state=State.SENT, **same).first()
 
 
-def _mine(claim: Claim) -> Delivery:
-    rows = Delivery.objects.select_for_update(of=("self",)).select_related("channel", "follows")
-    row = rows.filter(pk=claim.delivery, fence=claim.fence, lease_until__gt=now()).first()
-    if row is None:
-        raise Lost(claim.delivery)
-    return row
+def _mine(claim: Claim, *related: str, expired_too: bool = False) -> tuple[Delivery, datetime]:
+    """The locked row of a claim, and the database's clock: the only one that its deadlines are read from."""
+    rows = Delivery.objects.select_for_update(of=("self",)).select_related(*related or (None,))
+    held = rows.annotate(clock=_Clock()).filter(pk=claim.delivery, fence=claim.fence, lease_until__isnull=False)
+    for row in held if expired_too else held.filter(lease_until__gt=_Clock()):
+        return row, row.clock
+    raise Lost(claim.delivery)
 
 
-def _step(row: Delivery, event: rules.Event) -> tuple[Effect, ...]:
-    moment = now()
-    after, effects = rules.step(standing_of(row), event, moment)
+def _step(row: Delivery, event: rules.Event, now: datetime) -> tuple[Effect, ...]:
+    before = row.state
+    after, effects = rules.step(standing_of(row), event, now)
     for name in FIELDS:
         setattr(row, name, getattr(after, name))
     row.reason = after.reason.as_json() if after.reason else None
     if after.state in rules.SETTLED:
-        row.settled_at = moment
+        row.settled_at = now
     if after.state is State.SENT and row.sent_at is None:
-        row.sent_at = moment
+        row.sent_at = now
     if Effect.RELEASE in effects or isinstance(event, rules.Confirmed | rules.SendAsked | rules.Cancelled):
         row.lease_until, row.lease_holder = None, ""
-    row.save()
-    _tell(row)
+    row.save(update_fields=_CHANGING)
+    if row.state != before:
+        _tell(row)
     return effects
 
 
@@ -207,13 +250,12 @@ def _tell(row: Delivery) -> None:
 
 
 def _note(
-    row: Delivery, kind: str, outcome: str, details: Mapping[str, object], *, ended: bool = True,
+    row: Delivery, now: datetime, kind: str, outcome: str, details: Mapping[str, object], *, ended: bool = True,
     person: int | None = None,
-) -> Attempt:  # fmt: skip
-    moment = now()
-    return Attempt.objects.create(
-        brand_id=row.brand_id, delivery=row, kind=kind, fence=row.fence, started_at=moment,
-        ended_at=moment if ended else None, outcome=outcome, details=dict(details), person_id=person,
+) -> None:  # fmt: skip
+    Attempt.objects.create(
+        brand_id=row.brand_id, delivery=row, kind=kind, fence=row.fence, started_at=now,
+        ended_at=now if ended else None, outcome=outcome, details=dict(details), person_id=person,
     )  # fmt: skip
 
 

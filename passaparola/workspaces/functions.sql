@@ -8,7 +8,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT b.id, b.organisation_id, m.role::text, b.slug::text, b.name::text
     FROM workspaces_membership m
     JOIN workspaces_person p ON p.id = m.person_id AND p.is_active
-    JOIN workspaces_brand b ON b.organisation_id = m.organisation_id
+    JOIN workspaces_brand b ON b.organisation_id = m.organisation_id AND b.binned_at IS NULL
     WHERE m.person_id = who
       AND (m.role IN ('owner', 'manager')
            OR EXISTS (SELECT 1 FROM workspaces_brandaccess a WHERE a.membership_id = m.id AND a.brand_id = b.id))
@@ -53,6 +53,24 @@ BEGIN
     RETURN made;
 END $$;
 
+-- A brand in the bin is out of everybody's reach; who manages its organisation may put it there and take it out.
+CREATE OR REPLACE FUNCTION passaparola_bin_brand(who bigint, what bigint, away boolean) RETURNS text
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    UPDATE workspaces_brand b SET binned_at = CASE WHEN away THEN now() END
+    WHERE b.id = what AND (b.binned_at IS NULL) = away AND EXISTS (
+        SELECT 1 FROM workspaces_membership m JOIN workspaces_person p ON p.id = m.person_id AND p.is_active
+        WHERE m.person_id = who AND m.organisation_id = b.organisation_id AND m.role IN ('owner', 'manager'))
+    RETURNING b.slug::text
+$$;
+
+CREATE OR REPLACE FUNCTION passaparola_binned_brands(who bigint)
+RETURNS TABLE (brand_id bigint, organisation_id bigint, name text, binned_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT b.id, b.organisation_id, b.name::text, b.binned_at FROM workspaces_brand b
+    JOIN workspaces_membership m ON m.organisation_id = b.organisation_id AND m.role IN ('owner', 'manager')
+    WHERE m.person_id = who AND b.binned_at IS NOT NULL ORDER BY b.binned_at DESC
+$$;
+
 CREATE OR REPLACE FUNCTION passaparola_slug_taken(address text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM workspaces_brand WHERE slug = address)
@@ -92,6 +110,12 @@ CREATE OR REPLACE FUNCTION passaparola_installation()
 RETURNS TABLE (held_at timestamptz, held_reason jsonb, owner_made_at timestamptz, has_owner_link boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT i.held_at, i.held_reason, i.owner_made_at, i.owner_token_hash <> '' FROM workspaces_installation i
+$$;
+
+-- The machine that these data belong to, as a fingerprint.
+CREATE OR REPLACE FUNCTION passaparola_identity() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT i.identity::text FROM workspaces_installation i
 $$;
 
 CREATE OR REPLACE FUNCTION passaparola_held() RETURNS boolean

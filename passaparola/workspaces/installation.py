@@ -33,6 +33,11 @@ def hold_now() -> Hold | None:
     return Hold(since, Message.from_json(stored) or Message("hold.asked"))
 
 
+def identity() -> str:
+    """The fingerprint of the machine that these data belong to; empty before the first start."""
+    return str(_row("SELECT passaparola_identity()", [])[0] or "")
+
+
 def hold(reason: Message) -> None:
     """Let nothing out until somebody resumes."""
     _row("SELECT passaparola_hold(%s)", [json.dumps(reason.as_json())])

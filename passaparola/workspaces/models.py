@@ -15,7 +15,6 @@ class Person(AbstractUser):
 
     tenancy: ClassVar[Tenancy] = Tenancy.INSTALL
     language = models.CharField(_("language"), max_length=8, default="", blank=True)
-    theme = models.CharField(_("theme"), max_length=8, default="", blank=True)
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

@@ -13,6 +13,8 @@ from passaparola import __version__
 
 EVERY_SECONDS = 10.0
 STALE_SECONDS = 35.0
+PROCESSES = ("web", "live", "sender", "worker")
+"""What a whole installation runs, on one machine or on several."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ def signs() -> list[Sign]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM passaparola_pulses()")
         return [Sign(*row) for row in cursor.fetchall()]
+
+
+def latest() -> dict[str, Sign | None]:
+    """The youngest sign of each of PROCESSES; None for one that was never heard of."""
+    heard = signs()
+    return {name: next((sign for sign in heard if sign.process == name), None) for name in PROCESSES}
 
 
 async def beating(process: str) -> None:

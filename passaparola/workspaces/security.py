@@ -72,7 +72,7 @@ def _statements(app_role: str, dispatcher_role: str) -> Iterator[str]:
 
 
 def _functions(roles: dict[str, str]) -> Iterator[str]:
-    for name in ("workspaces", "deliveries"):
+    for name in ("workspaces", "channels", "deliveries"):
         for file in ("functions.sql", "owner_functions.sql"):
             path = files(f"passaparola.{name}") / file
             if path.is_file():
@@ -85,7 +85,7 @@ def _functions(roles: dict[str, str]) -> Iterator[str]:
 
 _OWNERS_ONLY = "ARRAY['passaparola_identify', 'passaparola_after_restore', 'passaparola_forget_secrets']"
 _GRANT_FUNCTIONS = (
-    "DO $$ DECLARE f regprocedure; denied text[] := " + _OWNERS_ONLY + ";"
+    "DO $$ DECLARE f regprocedure; denied text[] := " + _OWNERS_ONLY + ";"  # noqa: S608 - names of ours
     " BEGIN FOR f IN SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
     " WHERE n.nspname = 'public' AND %(which)s AND p.proname NOT LIKE 'passaparola_claim%%'"
     " LOOP EXECUTE format('GRANT EXECUTE ON FUNCTION %%s TO %(role)s', f); END LOOP; END $$"

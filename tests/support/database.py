@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -56,6 +57,16 @@ def owner(db: None, cluster: Cluster) -> Iterator[psycopg.Connection[tuple[objec
     """A connection as the tables' owner, to look behind row-level security."""
     with psycopg.connect(cluster.dsn(OWNER), autocommit=True) as connection:
         yield connection
+
+
+@contextmanager
+def as_role(cluster: Cluster, role: str) -> Iterator[None]:
+    """Work as another role for a while, then as the application again."""
+    _connect_as(cluster.dsn(role))
+    try:
+        yield
+    finally:
+        _connect_as(cluster.dsn(APP))
 
 
 def clean(cluster: Cluster) -> None:

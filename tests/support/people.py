@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from passaparola.workspaces import tenancy
@@ -21,7 +23,13 @@ class World:
 
 def make_person(name: str) -> Person:
     """Somebody who can sign in with the password ``cavallo-batteria``."""
-    return Person.objects.create_user(name, f"{name}@example.test", "cavallo-batteria")
+    return Person.objects.create(username=name, email=f"{name}@example.test", password=_hashed("cavallo-batteria"))
+
+
+@cache
+def _hashed(password: str) -> str:
+    """Made once: hashing is slow on purpose, and every test has people."""
+    return make_password(password)
 
 
 def make_organisation(owner: Person, name: str) -> int:

@@ -163,6 +163,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="delivery",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            passaparola.deliveries.rules.State["SENT"],
+                            passaparola.deliveries.rules.State["CANCELLED"],
+                        ],
+                    ),
+                    _negated=True,
+                ),
+                fields=["brand", "due_at"],
+                name="delivery_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
             index=models.Index(fields=["channel", "due_at"], name="delivery_by_channel"),
         ),
         migrations.AddConstraint(

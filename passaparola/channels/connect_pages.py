@@ -1,0 +1,126 @@
+"""Connecting, checking and disconnecting: pages that talk to a network, and therefore hold no scope while they do."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from passaparola import networks
+from passaparola.channels import connecting
+from passaparola.channels.forms import ConnectForm, first_values
+from passaparola.channels.models import Channel, Health
+from passaparola.channels.shown import described, shown
+from passaparola.kernel.message import Message
+from passaparola.kernel.network.outcomes import NetworkError
+from passaparola.kernel.network.port import Connected
+from passaparola.kernel.network.spec import NetworkSpec
+from passaparola.workspaces import auditing
+from passaparola.workspaces.auditing import Did
+from passaparola.workspaces.reauthentication import is_recent, sent_to_prove
+from passaparola.workspaces.requests import PersonRequest, entered, outside_scope
+from passaparola.workspaces.rules import Permission, allows
+
+
+@outside_scope
+@login_required
+@sensitive_post_parameters()
+def connect(request: PersonRequest, slug: str, network: str) -> HttpResponse:
+    """The form of a network, and connecting with what was given."""
+    with entered(request, slug):
+        _allowed(request)
+    return _connect(request, slug, _spec(network), None)
+
+
+@outside_scope
+@login_required
+@sensitive_post_parameters()
+def reconnect(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
+    """The same for a channel that is here already."""
+    row = _channel(request, slug, channel)
+    return _connect(request, slug, _spec(row.network), row)
+
+
+@outside_scope
+@login_required
+@require_POST
+def check(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
+    """Ask the network now how the channel is."""
+    row = _channel(request, slug, channel)
+    health = connecting.check(row.brand_id, row.pk)
+    if health == Health.FINE:
+        messages.success(request, _("%(handle)s answers.") % {"handle": row.handle})
+    else:
+        messages.warning(request, _("%(handle)s does not answer as it should: see below.") % {"handle": row.handle})
+    return redirect("channels:one", slug, row.pk)
+
+
+@outside_scope
+@login_required
+def disconnect(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
+    """Ask first; then take the access back on the network, forget it here, and put the channel in the bin."""
+    row = _channel(request, slug, channel)
+    if not is_recent(request):
+        return sent_to_prove(request)
+    if request.method != "POST":
+        with entered(request, slug):
+            return render(request, "channels/disconnect.html", {"shown": shown(row), "channel": row})
+    connecting.revoke(row.brand_id, row.pk)
+    with entered(request, slug):
+        connecting.disconnect(row)
+        auditing.note(Did.CHANNEL_DISCONNECTED, row.handle, details={"network": row.network})
+    text = _("%(handle)s is disconnected. Its history stays.") % {"handle": row.handle}
+    messages.success(request, text, extra_tags=f"undo:{reverse('channels:recover', args=[slug, row.pk])}")
+    return redirect("channels:list", slug)
+
+
+def _connect(request: PersonRequest, slug: str, spec: NetworkSpec, row: Channel | None) -> HttpResponse:
+    if not is_recent(request):
+        return sent_to_prove(request)
+    form = ConnectForm(spec, request.POST or None, initial=first_values(row, spec) if row else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            connected = connecting.authorise(spec.id, form.given())
+            with entered(request, slug):
+                return _kept(request, slug, spec, connected, row)
+        except NetworkError as error:
+            form.complain(error.reason)
+        except connecting.AnotherAccount as error:
+            form.complain(Message("channel.another_account", {"handle": str(error)}))
+    with entered(request, slug):
+        context = {"form": form, "channel": row, **described(spec)}
+        return render(request, "channels/connect.html", context, status=422 if form.errors else 200)
+
+
+def _kept(
+    request: PersonRequest, slug: str, spec: NetworkSpec, connected: Connected, row: Channel | None
+) -> HttpResponse:
+    kept = connecting.keep(spec.id, connected, row)
+    action = Did.CHANNEL_RECONNECTED if row else Did.CHANNEL_CONNECTED
+    auditing.note(action, kept.handle, details={"network": spec.name})
+    messages.success(request, _("%(handle)s is connected.") % {"handle": kept.handle})
+    return redirect("channels:one", slug, kept.pk)
+
+
+def _channel(request: HttpRequest, slug: str, channel: int) -> Channel:
+    """The channel, read in a scope of its own that is closed again. 404 out of reach, 403 without the permission."""
+    with entered(request, slug):
+        row = get_object_or_404(Channel, pk=channel)
+        _allowed(request)
+        return row
+
+
+def _allowed(request: HttpRequest) -> None:
+    if not allows(getattr(request, "role", ""), Permission.CONNECT):
+        raise PermissionDenied
+
+
+def _spec(network: str) -> NetworkSpec:
+    found = networks.every().get(network)
+    if found is None or found.connect is None:
+        raise Http404
+    return found.spec

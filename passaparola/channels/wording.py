@@ -1,0 +1,37 @@
+"""The words of a network about itself: labels, help and the guide, which each folder names alike."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+
+from django.utils.translation import get_language
+
+from passaparola import networks
+
+FALLBACK = "en"
+GUIDE = "guide."
+
+
+def word(network: str, name: str) -> str:
+    """What the network's catalogue has under ``name`` in the active language; empty for nothing."""
+    sentences = _catalogue(network).get(name, {})
+    return sentences.get((get_language() or FALLBACK).split("-")[0]) or sentences.get(FALLBACK, "")
+
+
+def guide(network: str) -> list[str]:
+    """How to connect, step by step; the title is ``word(network, "guide.title")``."""
+    names = [name for name in _catalogue(network) if name.startswith(GUIDE) and name != "guide.title"]
+    return [word(network, name) for name in names]
+
+
+@cache
+def _catalogue(network: str) -> Mapping[str, Mapping[str, str]]:
+    return dict(_leaves("", tomllib.loads(networks.catalogue(network))))
+
+
+def _leaves(prefix: str, table: Mapping[str, object]) -> list[tuple[str, dict[str, str]]]:
+    found = [(prefix, sentences)] if (sentences := {k: v for k, v in table.items() if isinstance(v, str)}) else []
+    for name, value in table.items():
+        if isinstance(value, dict):
+            found += _leaves(f"{prefix}.{name}" if prefix else name, value)
+    return found

@@ -1,0 +1,100 @@
+"""Rows of every kind, each bearing its brand's mark, so that one seen in the wrong place is known."""
+
+import io
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+
+import psycopg
+from allauth.mfa.models import Authenticator
+from django.utils import timezone
+from PIL import Image
+
+from passaparola import networks
+from passaparola.channels import connecting
+from passaparola.deliveries import handing
+from passaparola.deliveries.models import Attempt
+from passaparola.kernel.network.port import Account, Connected, MediaItem
+from passaparola.library.models import Asset, Rendition
+from passaparola.publishing.models import Attachment, Post, Variant
+from passaparola.workspaces import auditing, inviting, tenancy
+from passaparola.workspaces.means import store
+from passaparola.workspaces.models import Invitation, Membership, Person
+from tests.support.people import World, make_person
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A brand with a row of every kind: what fills the addresses, by the names of their parts."""
+
+    slug: str
+    mark: str
+    parts: dict[str, object]
+
+
+def plant(world: World, slug: str, who: str) -> Planted:
+    """Fill the brand, as its owner would."""
+    mark = f"segreto-{slug}"
+    brand = world.brands[slug]
+    person = world.people[who]
+    with tenancy.person(person.pk, slug) as scope:
+        (organisation,) = scope.organisations
+        inviting.invite(organisation, "editor", [brand], person, f"{mark}@example.test")
+        auditing.note("brand.changed", mark, brand=brand)
+        parts = _content(brand, mark, person)
+        parts |= {
+            "organisation": organisation,
+            "brand": brand,
+            "invitation": Invitation.objects.filter(organisation_id=organisation).latest("pk").pk,
+            "member": Membership.objects.get(organisation_id=organisation, person=person).pk,
+            "network": next(iter(networks.every())),
+            "pk": _passkey(mark),
+        }
+    return Planted(slug, mark, parts)
+
+
+def rows_of(owner: psycopg.Connection[tuple[object, ...]], brand: int) -> dict[str, str]:
+    """Every row of the brand, table by table, to be compared before and after."""
+    tables = owner.execute(
+        "SELECT table_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND column_name = 'brand_id' ORDER BY 1"
+    ).fetchall()
+    found = {}
+    for (table,) in tables:
+        rows = owner.execute(
+            f"SELECT to_jsonb(t) FROM {table} t WHERE brand_id = %s ORDER BY id",
+            [brand],
+        ).fetchall()
+        found[str(table)] = json.dumps([row[0] for row in rows], default=str)
+    return found
+
+
+def _passkey(mark: str) -> int:
+    """Somebody's, who is not at a browser: its data are not those of a real one."""
+    return int(Authenticator.objects.create(user=make_person(mark), type="webauthn", data={"name": mark}).pk)
+
+
+def _content(brand: int, mark: str, person: Person) -> dict[str, object]:
+    account = Account(mark, mark, mark, "https://example.test")
+    channel = connecting.keep(next(iter(networks.every())), Connected(account, {"password": mark}))
+    asset = _asset(brand, mark)
+    post = Post.objects.create(brand_id=brand, title=mark, text=mark, language="it")
+    Variant.objects.create(brand_id=brand, post=post, channel=channel, text=mark)
+    Attachment.objects.create(brand_id=brand, post=post, asset=asset, position=0, alt=mark)
+    media = MediaItem(asset.hash, asset.type, asset.size, mark, 8, 8, mark)
+    content = handing.Content(mark, title=mark, language="it", media=[media])
+    due = timezone.now() + timedelta(days=1)
+    delivery = handing.hand_over(channel, handing.Thing("post", post.pk), content, due, person=person.pk)
+    Attempt.objects.create(brand_id=brand, delivery=delivery, kind="prepare", fence=1, details={"mark": mark})
+    return {"channel": channel.pk, "asset": asset.pk, "post": post.pk, "delivery": delivery.pk, "position": 0}
+
+
+def _asset(brand: int, mark: str) -> Asset:
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), (brand % 256, 20, 40)).save(picture, "PNG")
+    stored = store().put(picture.getvalue(), "image/png")
+    size = {"hash": stored.hash, "type": "image/png", "size": stored.bytes, "width": 8, "height": 8}
+    asset = Asset.objects.create(brand_id=brand, name=mark, alt=mark, **size)
+    for kind in ("thumb", "light"):
+        Rendition.objects.create(brand_id=brand, asset=asset, kind=kind, **size)
+    return asset
