@@ -1,0 +1,212 @@
+"""The kill campaign: posts on their way while the sender dies again and again between its intent and its result.
+
+``python -m benchmarks.campaign [--posts 100] [--kills 40] [--crashes 1] [--seed 1]`` runs it against the networks'
+fakes and prints what happened as JSON; the exit status is 1 when a post is lost, doubled or called sent without being
+there. The verdict comes from the networks' own record, which counts every commit that was carried out.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from benchmarks.installation import Installation, installation
+
+if TYPE_CHECKING:
+    from passaparola.channels.models import Channel
+    from tests.deliveries.desk import Desk
+
+GIVE_UP_SECONDS = 600.0
+OPEN_INTENTS = "SELECT id FROM deliveries_attempt WHERE kind = 'commit' AND ended_at IS NULL"
+BUSY = (
+    "SELECT count(*) FROM deliveries_delivery WHERE lease_until IS NOT NULL"
+    " OR state IN ('scheduled', 'preparing', 'sending', 'unknown', 'waiting')"
+)
+
+
+@dataclass
+class Figures:
+    """What happened. ``kills_in_window``: kills that left an intent without its result."""
+
+    posts: int
+    kills: int = 0
+    kills_in_window: int = 0
+    intents_left_open: int = 0
+    database_crashes: int = 0
+    found_by_looking: int = 0
+    sent_again: int = 0
+    asked_a_person: int = 0
+    seconds: float = 0.0
+    sent: int = 0
+    doubled: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        """Each post is there, once."""
+        return not self.doubled and not self.missing and self.sent == self.posts
+
+
+class Campaign:
+    """``record`` gives how often each post was committed on the networks, by its mark."""
+
+    def __init__(
+        self, house: Installation, desk: "Desk", record: Callable[[], Counter[str]], kills: int, crashes: int, seed: int
+    ) -> None:
+        self.house, self.desk, self.record = house, desk, record
+        self.kills_left, self.random = kills, Random(seed)
+        self.crash_at = {round(kills * (n + 1) / (crashes + 1)) for n in range(crashes)} if kills else set()
+        self.posts: dict[int, str] = {}
+        self.left_open: set[int] = set()
+        self.figures = Figures(0)
+        self._pause = threading.Event()
+
+    def hand_over(self, channels: "Sequence[Channel]", posts: int, settle: timedelta) -> None:
+        """All of them due now, in turns over the channels."""
+        for number in range(posts):
+            text = f"post-{number}- Oggi pane di segale"
+            made = self.desk.hand(channels[number % len(channels)], text=text, settle=settle)
+            self.posts[made] = f"post-{number}-"
+        self.figures.posts = posts
+
+    def run(self) -> Figures:
+        """Kill until there is nothing left to send; then judge."""
+        began = time.monotonic()
+        self.house.start_sender()
+        while not self._settled():
+            if time.monotonic() - began > GIVE_UP_SECONDS:
+                break
+            self._ask_a_person()
+            if self.kills_left and self._intent_is_open():
+                self._kill()
+            else:
+                self._pause.wait(0.05)
+        self.figures.seconds = round(time.monotonic() - began, 1)
+        self._judge()
+        return self.figures
+
+    def _kill(self) -> None:
+        self._pause.wait(self.random.random() * 0.2)
+        sender = self.house.senders[-1]
+        sender.kill()
+        sender.wait()
+        self.kills_left -= 1
+        self.figures.kills += 1
+        left = {int(str(row[0])) for row in self._rows(OPEN_INTENTS)} - self.left_open
+        self.figures.kills_in_window += bool(left)
+        self.left_open |= left
+        self.house.start_sender()
+        if self.figures.kills in self.crash_at:
+            self._crash()
+
+    def _crash(self) -> None:
+        """The database dies under a living sender that is about to record a result."""
+        end = time.monotonic() + 10
+        while not self._intent_is_open() and time.monotonic() < end:
+            self._pause.wait(0.01)
+        self.house.crash_database()
+        self.desk.owner = psycopg.connect(self.house.owner, autocommit=True)
+        self.figures.database_crashes += 1
+
+    def _intent_is_open(self) -> bool:
+        return any(int(str(row[0])) not in self.left_open for row in self._rows(OPEN_INTENTS))
+
+    def _settled(self) -> bool:
+        return self._rows(BUSY) == [(0,)] and not self._rows(
+            "SELECT 1 FROM deliveries_delivery WHERE state = 'waiting'"
+        )
+
+    def _ask_a_person(self) -> None:
+        """Whoever is asked looks at the network and says what is there."""
+        from passaparola.deliveries import rules, store
+        from passaparola.workspaces import tenancy
+
+        for row in self._rows("SELECT id, brand_id FROM deliveries_delivery WHERE state = 'waiting'"):
+            delivery, brand = (int(str(value)) for value in row)
+            there = self.record()[self.posts[delivery]] > 0
+            with tenancy.brand(brand):
+                store.decide(delivery, rules.Confirmed() if there else rules.SendAsked(), None)
+            self.figures.asked_a_person += 1
+
+    def _judge(self) -> None:
+        commits = self.record()
+        self.figures.doubled = [mark for mark, times in commits.items() if times > 1]
+        self.figures.missing = [mark for mark in self.posts.values() if not commits[mark]]
+        sent = self._rows("SELECT id FROM deliveries_delivery WHERE state = 'sent'")
+        self.figures.sent = len(sent)
+        self.figures.intents_left_open = len(self._rows(OPEN_INTENTS))
+        self.figures.found_by_looking = len(self._rows("SELECT 1 FROM deliveries_attempt WHERE outcome = 'found'"))
+        self.figures.sent_again = len(self._rows("SELECT 1 FROM deliveries_delivery WHERE resends > 0"))
+
+    def _rows(self, sql: str) -> list[tuple[object, ...]]:
+        return self.desk.owner.execute(sql).fetchall()
+
+
+@contextmanager
+def at_the_desk(house: Installation) -> "Iterator[Desk]":
+    """A desk with two brands."""
+    from tests.deliveries.desk import Desk, dispatcher, small_world
+
+    with psycopg.connect(house.owner, autocommit=True) as owner, dispatcher() as line:
+        yield Desk(small_world(), owner, line)
+
+
+def against_the_fakes(folder: Path, posts: int, kills: int, crashes: int, seed: int) -> Figures:
+    """One channel on each network; its commits take up to 0.3 s, half of it before they are applied."""
+    with installation(folder) as house:
+        return _against_the_fakes(house, posts, kills, crashes, seed)
+
+
+def _against_the_fakes(house: Installation, posts: int, kills: int, crashes: int, seed: int) -> Figures:
+    from tests.deliveries.stage import names, stage
+
+    with at_the_desk(house) as desk, stage(desk) as scene:
+        authorities = ",".join(running.authority for running in scene.running.values())
+        house.environment = {**house.environment, "PASSAPAROLA_EGRESS_ALLOW": authorities}
+        campaign = Campaign(house, desk, scene.commits, kills, crashes, seed)
+        campaign.hand_over([scene.channel(name) for name in names()], posts, timedelta(seconds=1))
+        for witness in scene.witnesses.values():
+            witness.dawdle = _dawdler(Random(seed))
+        figures = campaign.run()
+        visible = scene.texts()
+        figures.doubled += [m for m in campaign.posts.values() if sum(m in text for text in visible) > 1]
+        figures.missing += [m for m in campaign.posts.values() if not any(m in text for text in visible)]
+        return figures
+
+
+def _dawdler(random: Random) -> Callable[[], Awaitable[None]]:
+    async def dawdle() -> None:
+        await asyncio.sleep(random.random() * 0.15)
+
+    return dawdle
+
+
+def main(words: Sequence[str]) -> int:
+    """Run it and print the figures."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.campaign", description=__doc__)
+    for name, default in (("posts", 100), ("kills", 40), ("crashes", 1), ("seed", 1)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    given = parser.parse_args(words)
+    with tempfile.TemporaryDirectory(prefix="passaparola-campaign-") as folder:
+        figures = against_the_fakes(Path(folder), given.posts, given.kills, given.crashes, given.seed)
+        if not figures.good:
+            print((Path(folder) / "sender.log").read_text()[-4000:], file=sys.stderr)
+    print(json.dumps({**asdict(figures), "seed": given.seed, "good": figures.good}))
+    return 0 if figures.good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

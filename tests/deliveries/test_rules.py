@@ -1,0 +1,196 @@
+"""The pure machine: hostile schedules, and the mutants that they must catch."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from passaparola.deliveries import rules
+from passaparola.deliveries.rules import Action, Effect, Event, Standing, State, Step
+from passaparola.kernel.message import Message
+from passaparola.kernel.network.port import Absent, Found, Inconclusive, Remote
+from tests.deliveries.simulation import NOON, SETTLE, WHY, Broken, play
+
+SCHEDULES = 40_000
+
+
+def standing(state: State = State.SCHEDULED, action: Action = Action.PUBLISH, **more: object) -> Standing:
+    return replace(Standing(action, state, NOON, SETTLE, NOON), **more)  # type: ignore[arg-type]
+
+
+def test_hostile_schedules_neither_double_nor_lose_nor_lie() -> None:
+    ends = [play(seed).row.state for seed in range(SCHEDULES)]
+    for state in (State.SENT, State.FAILED, State.CANCELLED, State.WAITING):
+        assert ends.count(state) > SCHEDULES / 200, f"the schedules hardly ever end {state}"
+
+
+def _blind_retry(now: Standing, event: Event, at: datetime) -> Step:
+    after, effects = rules.step(now, event, at)
+    if after.state is State.UNKNOWN and not isinstance(event, rules.Claimed):
+        after = replace(after, state=State.SCHEDULED, next_at=at)
+    return after, effects
+
+
+def _one_absence(now: Standing, event: Event, at: datetime) -> Step:
+    return rules.step(replace(now, absences=1) if now.state is State.UNKNOWN else now, event, at)
+
+
+def _prepare_after_death(now: Standing, event: Event, at: datetime) -> Step:
+    if isinstance(event, rules.Claimed) and now.state is State.SENDING:
+        return replace(now, state=State.PREPARING), (Effect.PREPARE,)
+    return rules.step(now, event, at)
+
+
+def _settle_from_the_intent(now: Standing, event: Event, at: datetime) -> Step:
+    after, effects = rules.step(now, event, at)
+    if isinstance(event, rules.Claimed) and now.state is State.SENDING and after.next_at:
+        after = replace(after, next_at=max(at, (now.intent_at or at) + now.settle))
+    return after, effects
+
+
+def _send_what_was_restored(now: Standing, event: Event, at: datetime) -> Step:
+    after, effects = rules.step(now, event, at)
+    if after.state is State.RESTORED and after.next_at is None and Effect.RELEASE in effects:
+        after = replace(after, state=State.SCHEDULED, next_at=at)
+    return after, effects
+
+
+def _doubt_is_success(now: Standing, event: Event, at: datetime) -> Step:
+    if isinstance(event, rules.Doubted) and now.state is State.SENDING:
+        return rules.step(now, rules.Accepted(), at)
+    return rules.step(now, event, at)
+
+
+def _doubt_is_failure(now: Standing, event: Event, at: datetime) -> Step:
+    if isinstance(event, rules.Doubted):
+        return rules.step(now, rules.Refused(event.reason), at)
+    return rules.step(now, event, at)
+
+
+def _forgets_to_come_back(now: Standing, event: Event, at: datetime) -> Step:
+    after, effects = rules.step(now, event, at)
+    return (replace(after, next_at=None) if after.state is State.UNKNOWN else after), effects
+
+
+@pytest.mark.parametrize(
+    ("mutant", "symptom"),
+    [
+        (_blind_retry, "published twice"),
+        (_one_absence, "published twice|cancelled and there"),
+        (_prepare_after_death, "published twice"),
+        (_settle_from_the_intent, "published twice|cancelled and there"),
+        (_send_what_was_restored, "unasked"),
+        (_doubt_is_success, "called sent without"),
+        (_doubt_is_failure, "called failed and there"),
+        (_forgets_to_come_back, "lost while unknown"),
+    ],
+)
+def test_the_schedules_catch_a_mutant(mutant: Callable[..., Step], symptom: str) -> None:
+    assert re.search(symptom, _first_breach(step=mutant))
+
+
+@pytest.mark.parametrize("missing", ["fenced", "timed"])
+def test_the_schedules_catch_a_missing_guard(missing: str) -> None:
+    assert _first_breach(**{missing: False})
+
+
+def _first_breach(**mutation: object) -> str:
+    for seed in range(SCHEDULES):
+        try:
+            play(seed, **mutation)
+        except Broken as broken:
+            return str(broken)
+    return ""
+
+
+def test_a_doubt_is_looked_up_after_its_settling_time() -> None:
+    unknown, _ = rules.step(standing(State.SENDING), rules.Doubted(WHY), NOON)
+    assert (unknown.state, unknown.next_at) == (State.UNKNOWN, NOON + SETTLE)
+
+
+def test_only_two_spaced_absences_send_again_and_only_once() -> None:
+    absent = rules.Sighted(Absent())
+    once, _ = rules.step(standing(State.UNKNOWN), absent, NOON)
+    assert (once.state, once.next_at) == (State.UNKNOWN, NOON + SETTLE)
+    again, _ = rules.step(once, absent, NOON + SETTLE)
+    assert (again.state, again.resends) == (State.SCHEDULED, 1)
+    asked, _ = rules.step(replace(again, state=State.UNKNOWN, absences=1), absent, NOON)
+    assert asked.state is State.WAITING
+
+
+def test_look_ups_that_prove_nothing_end_before_a_person() -> None:
+    now = standing(State.UNKNOWN)
+    for _ in range(rules.LOOKUPS_ALLOWED):
+        now, _ = rules.step(now, rules.Sighted(Inconclusive(WHY)), NOON)
+    assert now.state is State.WAITING
+
+
+def test_what_was_taken_down_counts_as_sent_and_says_so() -> None:
+    seen = rules.Sighted(Found(Remote("1", "", NOON), visible=False))
+    after, _ = rules.step(standing(State.RESTORED), seen, NOON)
+    assert (after.state, after.reason) == (State.SENT, Message("delivery.taken_down"))
+
+
+@pytest.mark.parametrize("action", [Action.EDIT, Action.DELETE])
+def test_an_edit_or_delete_in_doubt_is_simply_done_again(action: Action) -> None:
+    after, _ = rules.step(standing(State.SENDING, action), rules.Doubted(WHY), NOON)
+    assert after.state is State.SCHEDULED
+
+
+@pytest.mark.parametrize("action", [Action.EDIT, Action.DELETE])
+def test_an_edit_that_kills_its_senders_is_set_aside(action: Action) -> None:
+    now = standing(State.SENDING, action)
+    for _ in range(rules.DEATHS_ALLOWED):
+        now, _ = rules.step(replace(now, state=State.SENDING), rules.Claimed(), NOON)
+    assert (now.state, now.reason) == (State.WAITING, Message("delivery.deaths", {"count": rules.DEATHS_ALLOWED}))
+
+
+@pytest.mark.parametrize("state", [State.PREPARING, State.UNKNOWN, State.RESTORED])
+def test_what_kills_its_senders_is_set_aside(state: State) -> None:
+    now, effects = replace(standing(state), next_at=None), ()
+    for _ in range(rules.DEATHS_ALLOWED):
+        now, effects = rules.step(now, rules.Claimed(), NOON)
+    assert effects == (Effect.RELEASE,)
+    assert now.state is (State.RESTORED if state is State.RESTORED else State.WAITING)
+
+
+def test_a_day_late_is_not_sent_unasked() -> None:
+    late = NOON + rules.LATE + timedelta(seconds=1)
+    after, _ = rules.step(standing(), rules.Claimed(), late)
+    assert after.state is State.WAITING
+    asked, _ = rules.step(after, rules.SendAsked(), late)
+    assert rules.step(asked, rules.Claimed(), late)[0].state is State.PREPARING
+
+
+def test_a_restored_delivery_of_next_week_waits_for_its_moment_again() -> None:
+    later = NOON + timedelta(days=7)
+    asked, _ = rules.step(standing(State.RESTORED, due_at=later), rules.SendAsked(), NOON)
+    assert (asked.state, asked.next_at) == (State.SCHEDULED, later)
+
+
+def test_a_network_may_ask_for_patience_but_not_for_ever() -> None:
+    postponed = rules.Postponed(WHY, timedelta(days=4_000))
+    after, _ = rules.step(standing(State.SENDING), postponed, NOON)
+    assert after.next_at == NOON + rules.LONGEST_ASKED
+
+
+def test_postponements_end_before_a_person() -> None:
+    now = standing(State.PREPARING)
+    for _ in range(rules.RETRIES_ALLOWED):
+        now, _ = rules.step(replace(now, state=State.PREPARING), rules.Postponed(WHY), NOON)
+        assert now.state is State.SCHEDULED
+    assert rules.step(replace(now, state=State.PREPARING), rules.Postponed(WHY), NOON)[0].state is State.WAITING
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.SENT, State.FAILED, State.CANCELLED])
+def test_nobody_can_take_back_what_is_going_out_or_settled(state: State) -> None:
+    with pytest.raises(rules.NotAllowed):
+        rules.step(standing(state), rules.Cancelled(), NOON)
+
+
+@pytest.mark.parametrize("state", [State.SCHEDULED, State.PREPARING, State.SENDING, State.UNKNOWN, State.SENT])
+def test_nobody_can_ask_to_send_what_may_be_out_or_is_on_its_way(state: State) -> None:
+    with pytest.raises(rules.NotAllowed):
+        rules.step(standing(state), rules.SendAsked(), NOON)
