@@ -132,10 +132,9 @@ async def _prepare(line: Line) -> store.Work | None:
     work = line.work
     if work.stranded or (work.action is not Action.PUBLISH and work.remote is None):
         raise Rejected(Message("delivery.nothing_there"))
-    if work.action is not Action.DELETE:
+    if work.action is Action.PUBLISH:  # an edit stages nothing: it changes what is there
         progress = await line.publisher.prepare(line.session, work.draft, work.progress)
         work = replace(work, progress=progress)
-    if work.action is Action.PUBLISH:
         busy = await line.publisher.is_ready(line.session, work.draft, work.progress)
         if busy is not None or work.draft.media:
             await asyncio.to_thread(store.keep_progress, line.claim, work.progress)

@@ -28,6 +28,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM passaparola_reach(who) r WHERE r.brand_id = what)
 $$;
 
+-- A job's scope in one round trip: sets it for this transaction and gives the brand's organisation.
+CREATE OR REPLACE FUNCTION passaparola_enter_brand(what bigint) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE owning bigint;
+BEGIN
+    SELECT organisation_id INTO owning FROM workspaces_brand WHERE id = what;
+    PERFORM set_config('passaparola.person', '', true),
+            set_config('passaparola.organisations', COALESCE(owning::text, ''), true),
+            set_config('passaparola.brands', what::text, true);
+    RETURN owning;
+END $$;
+
 -- An organisation comes to be together with its owner.
 CREATE OR REPLACE FUNCTION passaparola_found_organisation(who bigint, called text, alone boolean) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

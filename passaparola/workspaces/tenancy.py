@@ -73,12 +73,10 @@ def person(person_id: int, brand: str | None = None) -> Iterator[Scope]:
 def brand(brand_id: int) -> Iterator[Scope]:
     """One brand, for a job that acts for nobody in particular."""
     with _transaction():
-        # The organisation is read first in a scope of the brand alone.
-        _apply(Scope(None, frozenset(), frozenset({brand_id})))
-        organisation = _rows("SELECT organisation_id FROM workspaces_brand WHERE id = %s", [brand_id])
-        scope = Scope(None, frozenset(row[0] for row in organisation), frozenset({brand_id}))
-        with _entered(scope) as entered:
-            yield entered
+        (row,) = _rows("SELECT passaparola_enter_brand(%s)", [brand_id])
+        organisations = frozenset() if row[0] is None else frozenset({int(row[0])})
+        with _current_is(Scope(None, organisations, frozenset({brand_id}))) as scope:
+            yield scope
 
 
 @contextmanager
@@ -140,7 +138,8 @@ def _scope_of(person_id: int, slug: str | None) -> Scope:
 def _transaction() -> Iterator[None]:
     if _current.get() is not None:
         raise OpenScope("a tenant's scope is open already")
-    connection.close_if_unusable_or_obsolete()  # after the database's restart the next scope finds a new line
+    if connection.errors_occurred:  # after the database's restart the next scope finds a new line
+        connection.close_if_unusable_or_obsolete()
     with transaction.atomic():
         yield
 
@@ -148,6 +147,12 @@ def _transaction() -> Iterator[None]:
 @contextmanager
 def _entered(scope: Scope) -> Iterator[Scope]:
     _apply(scope)
+    with _current_is(scope):
+        yield scope
+
+
+@contextmanager
+def _current_is(scope: Scope) -> Iterator[Scope]:
     token = _current.set(scope)
     try:
         yield scope
