@@ -1,0 +1,48 @@
+"""The brand's files."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from passaparola.workspaces.owned import BrandOwned
+
+
+class Asset(BrandOwned):
+    """A file of the brand: its bytes are in the object store under ``hash`` (sha256, hex); ``size`` in bytes."""
+
+    hash = models.CharField(max_length=64)
+    type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    width = models.IntegerField(null=True)
+    height = models.IntegerField(null=True)
+    name = models.CharField(max_length=255, blank=True)
+    alt = models.TextField(blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    binned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["brand", "-made_at"], name="asset_newest")]
+
+    def __str__(self) -> str:
+        return self.name or self.hash[:12]
+
+
+class Rendition(BrandOwned):
+    """The same picture made smaller: ``thumb`` for our pages, ``light`` for networks that take no large files."""
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="renditions")
+    kind = models.CharField(max_length=8)
+    hash = models.CharField(max_length=64)
+    type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    width = models.IntegerField()
+    height = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["asset", "kind"], name="one_rendition")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.kind}"

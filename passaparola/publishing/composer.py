@@ -1,0 +1,130 @@
+"""What the compose page shows of a post."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from babel import Locale
+from django.utils.translation import get_language
+
+from passaparola import networks
+from passaparola.channels.models import Channel
+from passaparola.deliveries.rules import Action
+from passaparola.kernel.message import Message
+from passaparola.kernel.network.spec import NetworkSpec, Option
+from passaparola.library.pages import may_write as may
+from passaparola.library.shelving import shelf
+from passaparola.publishing import drafts, rules, scheduling
+from passaparola.publishing.models import Post, Variant
+from passaparola.publishing.review import review
+from passaparola.publishing.sheet import Sheet, blank, sheet_of
+from passaparola.workspaces.requests import PersonRequest
+from passaparola.workspaces.rules import Permission, allows
+
+LANGUAGES = ("it", "en", "de", "es", "fr", "pt", "nl", "pl", "ro", "sq", "uk", "ar", "zh", "ja")
+OFFERED = 24  # pictures of the library that can be picked without leaving the page
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A channel that can be chosen, with its own text and the limits that the browser counts by."""
+
+    channel: Channel
+    spec: NetworkSpec
+    chosen: bool
+    own: bool
+    text: str
+    counts: Sequence[rules.Count]
+
+    @property
+    def limits(self) -> str:
+        """The limits as JSON, for the browser to count by."""
+        shown = (
+            {"unit": e.limit.unit.value, "maximum": e.limit.maximum, "link": e.limit.link_weight} for e in self.counts
+        )
+        return json.dumps(list(shown))
+
+    @property
+    def tightest(self) -> rules.Count:
+        """The limit of which most is used."""
+        return max(self.counts, key=lambda each: each.used / each.limit.maximum)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An option of a network as a field: its label is a message of the network's catalogue."""
+
+    name: str
+    label: Message
+    option: Option
+    value: str
+
+
+def composer(request: PersonRequest, post: Post, *, version: str | None = None, **more: Any) -> Mapping[str, Any]:
+    """The context of the compose page and of its parts. ``version`` is what the form was written on, if not this."""
+    sheet = _chosen_at_first(blank(post)) if post.pk is None else sheet_of(post)
+    role = getattr(request, "role", "")
+    return {
+        "post": post,
+        "sheet": sheet,
+        "version": drafts.version_of(post) if version is None else version,
+        "choices": [_choice(sheet, each) for each in sheet.channels],
+        "titled": [each.pk for each in sheet.channels if networks.named(each.network).spec.title],
+        "options": _options(sheet),
+        "review": review(sheet),
+        "planned": _planned(request, post),
+        "languages": _languages(post.language),
+        "offered": shelf()[:OFFERED],
+        "may_write": may(request),
+        "may_schedule": allows(role, Permission.SCHEDULE),
+        "can_edit": [each for each in sheet.published if scheduling.can(each.channel, Action.EDIT)],
+        "can_delete": [each for each in sheet.published if scheduling.can(each.channel, Action.DELETE)],
+        "ask": "ask" in request.GET,
+        **more,
+    }
+
+
+def _choice(sheet: Sheet, channel: Channel) -> Choice:
+    variant, spec = sheet.variants.get(channel.pk), networks.named(channel.network).spec
+    text = sheet.text_for(channel)
+    own = variant is not None and variant.text is not None
+    return Choice(channel, spec, bool(variant and variant.chosen), own, text, rules.counts(text, spec.text))
+
+
+def _chosen_at_first(sheet: Sheet) -> Sheet:
+    """A new post goes to every channel, until some are taken out."""
+    variants = {each.pk: Variant(channel=each, chosen=True) for each in sheet.channels}
+    return Sheet(sheet.post, sheet.channels, variants, (), ())
+
+
+def _options(sheet: Sheet) -> list[tuple[NetworkSpec, list[int], bool, list[Asked]]]:
+    """The options of every network that a connected channel has, with the channels that they are for."""
+    found = []
+    for network_id in dict.fromkeys(each.network for each in sheet.channels):
+        spec = networks.named(network_id).spec
+        channels = [each.pk for each in sheet.channels if each.network == network_id]
+        if spec.options:
+            given = sheet.post.options.get(network_id, {})
+            found.append((spec, channels, bool(given), [_asked(spec, each, given) for each in spec.options]))
+    return found
+
+
+def _asked(spec: NetworkSpec, option: Option, given: Mapping[str, object]) -> Asked:
+    value = given.get(option.name, "")
+    shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return Asked(f"option-{spec.id}-{option.name}", Message(f"{spec.id}.option.{option.name}"), option, shown)
+
+
+def _languages(chosen: str) -> list[tuple[str, str]]:
+    """The languages that are offered, by their names in the page's language; the post's own is always there."""
+    page = Locale.parse(get_language() or "en", sep="-")
+    codes = dict.fromkeys([*LANGUAGES, *([chosen] if chosen else [])])
+    return [(code, str(page.languages.get(code, code)).capitalize()) for code in codes]
+
+
+def _planned(request: PersonRequest, post: Post) -> rules.Planned | None:
+    if post.plan_date is None or post.plan_time is None:
+        return None
+    return scheduling.plan(post, datetime.combine(post.plan_date, post.plan_time), request.brand.zone)

@@ -1,0 +1,100 @@
+"""Questions about posts, asked inside the brand's scope; also for the layers above."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from passaparola.channels.models import Channel
+from passaparola.deliveries import handing
+from passaparola.deliveries.models import Delivery
+from passaparola.deliveries.rules import Action, State
+from passaparola.publishing import rules
+from passaparola.publishing.models import KIND, Post, Variant
+
+_SETTLED = (State.SENT, State.FAILED, State.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A post as lists show it; ``at`` (UTC) is when it goes or went out first, None for a draft without a plan."""
+
+    post: Post
+    standing: str
+    channels: Sequence[Channel]
+    deliveries: Sequence[Delivery]
+    at: datetime | None
+
+
+def posts(view: str, words: str = "") -> QuerySet[Post]:
+    """The posts of a view (drafts, scheduled, published, bin): the soonest first, or those changed last."""
+    rows = Post.objects.filter(binned_at__isnull=view != "bin")
+    if view == "drafts":
+        rows = rows.exclude(Exists(_publications(state__in=(*_PENDING, State.SENT))))
+    if view == "scheduled":
+        rows = rows.filter(Exists(_publications(state__in=_PENDING)))
+    if view == "published":
+        rows = rows.filter(Exists(_publications(state=State.SENT)))
+    for word in words.split():
+        rows = rows.filter(Q(text__icontains=word) | Q(title__icontains=word) | Q(variants__text__icontains=word))
+    order = ("scheduled_at", "pk") if view == "scheduled" else ("-changed_at", "-pk")
+    return rows.distinct().order_by(*order)
+
+
+def upcoming(count: int) -> list[Listed]:
+    """The posts that go out next, the soonest first."""
+    return listed(posts("scheduled").filter(scheduled_at__isnull=False)[:count])
+
+
+def drafts(count: int) -> list[Listed]:
+    """The drafts that were changed last."""
+    return listed(posts("drafts")[:count])
+
+
+def between(start: datetime, end: datetime) -> list[Listed]:
+    """Posts with a delivery due from ``start`` up to ``end`` (UTC), and drafts planned in these days."""
+    due = _publications(due_at__gte=start, due_at__lt=end)
+    days = Q(plan_date__gte=start.date(), plan_date__lte=end.date())
+    rows = Post.objects.filter(binned_at__isnull=True).filter(Exists(due) | days)
+    return listed(rows.order_by("pk"))
+
+
+def listed(rows: Iterable[Post]) -> list[Listed]:
+    """Posts with their channels and deliveries, read in three queries however many they are."""
+    found = list(rows)
+    by_post: dict[int, list[Delivery]] = {each.pk: [] for each in found}
+    for delivery in handing.of(KIND, list(by_post)):
+        by_post[delivery.thing_id].append(delivery)
+    channels = _channels(list(by_post))
+    return [_listed(each, channels.get(each.pk, []), by_post[each.pk]) for each in found]
+
+
+def standing_of(deliveries: Sequence[Delivery]) -> rules.Standing:
+    """How the post of these deliveries (newest first) stands."""
+    states: dict[int, list[str]] = {}
+    for each in deliveries:
+        if each.action == Action.PUBLISH:
+            states.setdefault(each.channel_id, []).append(each.state)
+    return rules.standing(rules.newest(states))
+
+
+_PENDING = tuple(state for state in State if state not in _SETTLED)
+
+
+def _listed(post: Post, channels: list[Channel], deliveries: list[Delivery]) -> Listed:
+    moments = [each.due_at for each in deliveries if each.action == Action.PUBLISH and each.state != State.CANCELLED]
+    return Listed(post, standing_of(deliveries).value, channels, deliveries, max(moments, default=None))
+
+
+def _channels(posts: list[int]) -> dict[int, list[Channel]]:
+    found: dict[int, list[Channel]] = {}
+    rows = Variant.objects.filter(post_id__in=posts, chosen=True).select_related("channel")
+    for each in rows.order_by("channel__network", "channel__handle"):
+        found.setdefault(each.post_id, []).append(each.channel)
+    return found
+
+
+def _publications(**which: object) -> QuerySet[Delivery]:
+    same = {"thing_kind": KIND, "thing_id": OuterRef("pk"), "action": Action.PUBLISH}
+    return Delivery.objects.filter(**same, **which)

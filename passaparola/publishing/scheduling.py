@@ -1,0 +1,169 @@
+"""Sending a post on its way: at a time on the brand's wall, now, never mind, again, and after it is out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from passaparola import networks
+from passaparola.channels.models import Channel
+from passaparola.deliveries import handing
+from passaparola.deliveries.models import Delivery
+from passaparola.deliveries.rules import Action
+from passaparola.deliveries.store import now
+from passaparola.kernel.message import Problem
+from passaparola.publishing import rules
+from passaparola.publishing.models import KIND, Post
+from passaparola.publishing.sheet import Sheet, sheet_of
+from passaparola.workspaces.auditing import Did, note
+
+
+class NoChannel(RuntimeError):
+    """The post has no channel to go to."""
+
+
+class AlreadyOut(RuntimeError):
+    """The post is on its way to every chosen channel, or there already."""
+
+
+class Blocked(RuntimeError):
+    """A chosen channel would refuse the post."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(len(problems))
+        self.problems = problems
+
+
+class InBin(RuntimeError):
+    """The post lies in the bin."""
+
+
+class NothingOut(RuntimeError):
+    """Nothing of the post is published where it could be changed."""
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """How many deliveries were taken back, and which could not be."""
+
+    count: int
+    left: Sequence[Delivery]
+
+
+def plan(post: Post, wall: datetime, zone: str) -> rules.Planned:
+    """A wall time in the brand's zone, with what must be asked before it is taken."""
+    return rules.planned(wall, zone, now())
+
+
+def schedule(post: Post, wall: datetime, zone: str, person: int | None) -> list[Delivery]:
+    """Hand the post over for that wall time; what was handed over before and has not begun is taken back.
+
+    Raises InBin, NoChannel, AlreadyOut or Blocked, and then nothing has changed.
+    """
+    moment = rules.planned(wall, zone, now())
+    post.plan_date, post.plan_time, post.zone = wall.date(), wall.time(), zone
+    return _send(post, moment.utc, lambda due_at: due_at == moment.utc, person)
+
+
+def publish_now(post: Post, person: int | None) -> list[Delivery]:
+    """Hand the post over for this moment. Raises as ``schedule`` does."""
+    moment = now()
+    return _send(post, moment, lambda due_at: due_at <= moment, person)
+
+
+def take_back(post: Post, person: int | None) -> TakenBack:
+    """Cancel what has not begun to go out. What is going out, or in doubt, is left and named."""
+    Post.objects.select_for_update().get(pk=post.pk)
+    count = handing.take_back(handing.Thing(KIND, post.pk), person)
+    post.scheduled_at = None
+    post.save(update_fields=["scheduled_at", "changed_at"])
+    if count:
+        note(Did.POST_UNSCHEDULED, str(post), details={"post": post.pk, "count": count})
+    return TakenBack(count, sheet_of(post).pending)
+
+
+def update(post: Post, person: int | None) -> list[Delivery]:
+    """Make what is published say what the post says now. Raises NothingOut, or Blocked."""
+    return _follow_up(post, Action.EDIT, person)
+
+
+def take_down(post: Post, person: int | None) -> list[Delivery]:
+    """Delete what is published, on the networks. Raises NothingOut."""
+    return _follow_up(post, Action.DELETE, person)
+
+
+def can(channel: Channel, action: Action) -> bool:
+    """Whether the channel's network lets a published thing be edited or deleted."""
+    network = networks.named(channel.network)
+    return network.publisher is not None and action.value in network.spec.evidence
+
+
+def blocking(sheet: Sheet, channels: Sequence[Channel]) -> list[Problem]:
+    """What these channels would refuse."""
+    found = (rules.problems(sheet.draft_for(each), networks.named(each.network)) for each in channels)
+    return [problem for problems in found for problem in problems if problem.blocks]
+
+
+def _send(post: Post, due_at: datetime, same: Callable[[datetime], bool], person: int | None) -> list[Delivery]:
+    Post.objects.select_for_update().get(pk=post.pk)
+    sheet = sheet_of(post)
+    if post.binned_at is not None:
+        raise InBin(post.pk)
+    if sheet.pending and not sheet.stale and all(same(each.due_at) for each in sheet.pending):
+        raise AlreadyOut(post.pk)  # the button was pressed twice
+    try:
+        with transaction.atomic():
+            if sheet.pending:
+                handing.take_back(handing.Thing(KIND, post.pk), person)
+            sent = _hand_over(sheet_of(post), due_at, person)
+    except IntegrityError:
+        raise AlreadyOut(post.pk) from None
+    note(Did.POST_SCHEDULED, str(post), details={"post": post.pk, "at": due_at.isoformat(), "count": len(sent)})
+    return sent
+
+
+def _hand_over(sheet: Sheet, due_at: datetime, person: int | None) -> list[Delivery]:
+    channels = _open_channels(sheet)
+    if problems := blocking(sheet, channels):
+        raise Blocked(problems)
+    return _deliveries(sheet, channels, Action.PUBLISH, due_at, person)
+
+
+def _open_channels(sheet: Sheet) -> list[Channel]:
+    if not sheet.chosen:
+        raise NoChannel(sheet.post.pk)
+    if not sheet.remaining:
+        raise AlreadyOut(sheet.post.pk)
+    return sheet.remaining
+
+
+def _follow_up(post: Post, action: Action, person: int | None) -> list[Delivery]:
+    Post.objects.select_for_update().get(pk=post.pk)
+    sheet = sheet_of(post)
+    channels = [each.channel for each in sheet.published if can(each.channel, action)]
+    if not channels:
+        raise NothingOut(post.pk)
+    if action is Action.EDIT and (problems := blocking(sheet, channels)):
+        raise Blocked(problems)
+    made = _deliveries(sheet, channels, action, now(), person)
+    note(_FOLLOWED_UP[action], str(post), details={"post": post.pk, "count": len(made)})
+    return made
+
+
+_FOLLOWED_UP = {Action.EDIT: "post.updated", Action.DELETE: "post.taken_down"}
+
+
+def _deliveries(
+    sheet: Sheet, channels: Sequence[Channel], action: Action, due_at: datetime, person: int | None
+) -> list[Delivery]:
+    """One delivery a channel, under a revision that was never used: the last thing that happens in a transaction."""
+    post = sheet.post
+    post.revision += 1
+    post.scheduled_at = due_at if action is Action.PUBLISH else post.scheduled_at
+    post.save()
+    thing = handing.Thing(KIND, post.pk, post.revision, post.occurrence)
+    return [
+        handing.hand_over(each, thing, sheet.content_for(each), due_at, action=action, person=person)
+        for each in channels
+    ]

@@ -1,0 +1,112 @@
+"""What a person typed into the compose form, read without refusing anything: a draft may be unfinished."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from django.http import QueryDict
+
+from passaparola import networks
+from passaparola.channels.models import Channel
+from passaparola.publishing import rules
+
+LONGEST_TITLE = 300  # characters; the column's width
+LONGEST_LANGUAGE = 8
+
+
+class Unreadable(ValueError):
+    """The form is not one of ours."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """The form's content. ``version`` is the state that it was written on; ``texts`` and ``ticked`` are by channel."""
+
+    key: uuid.UUID
+    version: str
+    title: str
+    text: str
+    language: str
+    chosen: frozenset[int]
+    ticked: frozenset[int]
+    texts: Mapping[int, str]
+    options: Mapping[str, Mapping[str, object]]
+    media: Sequence[int]
+    alts: Mapping[int, str]
+    day: date | None = None
+    hour: time | None = None
+    picked: Sequence[int] = field(default=())
+
+    @property
+    def wall(self) -> datetime | None:
+        """The planned wall time (naive), when both its halves were given."""
+        return datetime.combine(self.day, self.hour) if self.day and self.hour else None
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing yet that would be worth keeping."""
+        return not (self.text.strip() or self.title.strip() or self.media or self.picked or any(self.texts.values()))
+
+
+def read(form: QueryDict, channels: Sequence[Channel]) -> Writing:
+    """The form as sent; only fields of these channels are looked at. Raises Unreadable without a proper key."""
+    return Writing(
+        key=_key(form.get("key", "")),
+        version=form.get("version", ""),
+        title=_line(form.get("title", ""))[:LONGEST_TITLE],
+        text=_lines(form.get("text", "")),
+        language=form.get("language", "")[:LONGEST_LANGUAGE],
+        chosen=frozenset(each.pk for each in channels if str(each.pk) in form.getlist("channel")),
+        ticked=frozenset(each.pk for each in channels if f"own-{each.pk}" in form),
+        texts={each.pk: _lines(form.get(f"text-{each.pk}", "")) for each in channels if f"text-{each.pk}" in form},
+        options={each.network: _options(form, each.network) for each in channels},
+        media=_ids(form.getlist("media")),
+        alts={asset: form.get(f"alt-{asset}", "").strip() for asset in _ids(form.getlist("media"))},
+        day=_date(form.get("day", "")),
+        hour=_time(form.get("hour", "")),
+        picked=_ids(form.getlist("pick")),
+    )
+
+
+def _options(form: QueryDict, network_id: str) -> dict[str, object]:
+    read: dict[str, object] = {}
+    for option in networks.named(network_id).spec.options:
+        value = rules.option_value(option, form.get(f"option-{network_id}-{option.name}", ""))
+        if value:
+            read[option.name] = value
+    return read
+
+
+def _key(written: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(written)
+    except ValueError:
+        raise Unreadable("the form has no key") from None
+
+
+def _lines(written: str) -> str:
+    """Browsers send CRLF; networks count what they get. NUL is no text and PostgreSQL keeps none."""
+    return written.replace("\r\n", "\n").replace("\x00", "")
+
+
+def _line(written: str) -> str:
+    return " ".join(_lines(written).split())
+
+
+def _ids(written: Sequence[str]) -> list[int]:
+    return list(dict.fromkeys(int(each) for each in written if each.isascii() and each.isdigit() and len(each) < 19))
+
+
+def _date(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _time(written: str) -> time | None:
+    try:
+        return time.fromisoformat(written).replace(tzinfo=None, second=0, microsecond=0)
+    except ValueError:
+        return None

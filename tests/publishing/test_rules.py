@@ -1,0 +1,169 @@
+"""Lengths, problems, plans and standings: pure."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from passaparola import networks
+from passaparola.kernel import text
+from passaparola.kernel.network.port import Draft, MediaItem, Network
+from passaparola.kernel.network.spec import Option
+from passaparola.kernel.plans import Shift
+from passaparola.publishing import rules
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SHORT = next(each for each in networks.every().values() if not each.spec.title)
+
+
+def draft(body: str = "Ciao", **more: object) -> Draft:
+    return Draft(key="k", text=body, at=NOW, made_at=NOW, **more)  # type: ignore[arg-type]
+
+
+def item(**more: object) -> MediaItem:
+    fields = {"hash": "0" * 64, "type": "image/jpeg", "size": 1000, "alt": "Una tazza", "width": 10, "height": 10}
+    return MediaItem(**{**fields, **more})  # type: ignore[arg-type]
+
+
+def said(network: Network, given: Draft) -> dict[str, bool]:
+    return {problem.message.id: problem.blocks for problem in rules.problems(given, network)}
+
+
+@given(st.text(max_size=400))
+def test_counts_are_those_of_the_kernel(body: str) -> None:
+    for count in rules.counts(body, SHORT.spec.text):
+        assert count.used == text.length(body, count.limit.unit)
+        assert (count.over > 0) == (count.used > count.limit.maximum)
+
+
+@given(st.text(max_size=400))
+def test_a_text_is_a_problem_exactly_when_it_is_over_a_limit(body: str) -> None:
+    over = [count for count in rules.counts(body, SHORT.spec.text) if count.over > 0]
+    found = [
+        problem
+        for problem in rules.problems(draft(body), SHORT)
+        if problem.message.id.startswith("publishing.too_long")
+    ]
+    assert len(found) == len(over)
+
+
+def test_a_text_too_long_says_by_how_much() -> None:
+    limit = SHORT.spec.text[0]
+    (problem,) = [
+        p for p in rules.problems(draft("è" * (limit.maximum + 7)), SHORT) if p.message.params.get("count") == 7
+    ]
+    assert problem.blocks
+    assert problem.field == "text"
+
+
+def test_a_file_that_the_network_does_not_take_blocks() -> None:
+    assert said(SHORT, draft(media=[item(type="image/tiff")])) == {"publishing.media_type": True}
+
+
+def test_a_file_too_large_blocks() -> None:
+    rule = SHORT.spec.media_rule("image/jpeg")
+    assert rule is not None
+    assert said(SHORT, draft(media=[item(size=rule.max_bytes + 1)])) == {"publishing.media_size": True}
+    assert said(SHORT, draft(media=[item(size=rule.max_bytes)])) == {}
+
+
+def test_too_many_files_block() -> None:
+    rule = SHORT.spec.media_rule("image/jpeg")
+    assert rule is not None
+    assert "publishing.media_count" in said(SHORT, draft(media=[item()] * (rule.max_count + 1)))
+    assert said(SHORT, draft(media=[item()] * rule.max_count)) == {}
+
+
+def test_a_picture_without_words_is_advice() -> None:
+    assert said(SHORT, draft(media=[item(alt=" ")])) == {"publishing.alt_missing": False}
+
+
+def test_grave_problems_come_first() -> None:
+    found = rules.problems(draft("è" * 5000, media=[item(alt="")]), SHORT)
+    assert [problem.blocks for problem in found] == sorted((problem.blocks for problem in found), reverse=True)
+
+
+def test_a_large_picture_goes_out_in_its_lighter_version() -> None:
+    rule = SHORT.spec.media_rule("image/jpeg")
+    assert rule is not None
+    large, light = item(size=rule.max_bytes + 1), item(size=1000, hash="1" * 64)
+    assert rules.fitting([large, light], rule) is light
+    assert rules.fitting([item(), light], rule) == item()
+    assert rules.fitting([large], rule) is large
+    assert rules.fitting([large], None) is large
+
+
+@pytest.mark.parametrize(
+    ("given", "ticked", "was", "own"),
+    [
+        ("altro", True, None, "altro"),  # ticked: its own
+        ("", True, None, ""),  # its own and empty
+        ("vecchio", False, None, None),  # untouched on a page without scripts
+        ("nuovo", False, None, None),  # follows
+        ("altro", False, None, "altro"),  # written without ticking: not lost
+        ("suo", False, "suo", None),  # unticked: linked again
+        ("suo ritoccato", True, "suo", "suo ritoccato"),
+    ],
+)
+def test_a_channel_follows_the_text_until_it_is_given_its_own(
+    given: str, ticked: bool, was: str | None, own: str | None
+) -> None:
+    assert rules.own_text(given, ticked, "nuovo", was, "vecchio") == own
+
+
+def test_a_time_in_the_gap_is_asked_about_and_moves_on() -> None:
+    planned = rules.planned(datetime.fromisoformat("2026-03-29T02:30"), "Europe/Rome", NOW)
+    assert planned.note is Shift.GAP
+    assert planned.wall == datetime.fromisoformat("2026-03-29T03:30")
+    assert planned.question is not None
+    assert planned.question.params == {"wanted": "02:30", "real": "03:30", "zone": "Europe/Rome"}
+
+
+def test_a_time_that_comes_twice_is_asked_about_and_is_the_first() -> None:
+    planned = rules.planned(datetime.fromisoformat("2026-10-25T02:30"), "Europe/Rome", NOW)
+    assert planned.note is Shift.FOLD
+    assert planned.utc == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert planned.surprises
+
+
+def test_a_time_that_is_over_is_asked_about() -> None:
+    planned = rules.planned(datetime.fromisoformat("2026-03-01T13:00"), "Europe/Rome", NOW)
+    assert planned.past
+    assert planned.question is not None
+    assert planned.question.id == "publishing.past"
+
+
+@given(
+    st.datetimes(
+        min_value=datetime.fromisoformat("2026-03-02T00:00"), max_value=datetime.fromisoformat("2030-12-31T00:00")
+    )
+)
+def test_an_ordinary_time_is_what_the_wall_shows(wall: datetime) -> None:
+    planned = rules.planned(wall, "Europe/Rome", NOW)
+    assert planned.surprises == (planned.note is not None)
+    if planned.note is not Shift.GAP:
+        assert planned.wall == wall
+    assert timedelta(0) <= planned.utc.replace(tzinfo=None) - wall + timedelta(hours=2) <= timedelta(hours=1)
+
+
+@given(st.lists(st.sampled_from([each.value for each in rules.Standing][1:])))
+def test_the_post_stands_as_one_of_its_deliveries(states: list[str]) -> None:
+    found = rules.standing(states)
+    assert found.value in states or (not states and found is rules.Standing.DRAFT)
+
+
+def test_what_needs_a_person_is_shown_first() -> None:
+    assert rules.standing(["sent", "unknown", "scheduled"]) is rules.Standing.UNKNOWN
+    assert rules.standing(["sent", "scheduled"]) is rules.Standing.SCHEDULED
+    assert rules.standing(["sent", "failed"]) is rules.Standing.FAILED
+
+
+def test_a_cancelled_delivery_says_nothing() -> None:
+    assert rules.newest({1: ["cancelled", "failed"], 2: ["sent"], 3: []}) == ["sent"]
+
+
+def test_options_are_read_as_their_kind() -> None:
+    assert rules.option_value(Option("tags", "tags"), " #caffè, torino ,caffè,") == ["caffè", "torino"]
+    assert rules.option_value(Option("loud", "flag"), "on") is True
+    assert rules.option_value(Option("excerpt", "text"), " breve ") == "breve"
