@@ -162,7 +162,7 @@ def _row(row: Delivery) -> dict[str, Any]:
         "delivery": row,
         "shown": shown(row.channel),
         "told": receipts.explained(row),
-        "choosable": row.state == State.WAITING or queries.is_absent(row),
+        "choosable": row.state == State.WAITING or queries.awaits_a_word(row),
     }
 
 

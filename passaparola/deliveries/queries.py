@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from passaparola.channels.models import Channel
 from passaparola.deliveries.models import Delivery
-from passaparola.deliveries.rules import State
+from passaparola.deliveries.rules import ABSENCES_NEEDED, State
 
 FAILED_FOR = timedelta(days=7)
 """So long a failure is among what needs somebody; afterwards it is history."""
@@ -83,7 +83,12 @@ def summary(brand: int) -> Summary:
 
 
 def is_absent(row: Delivery) -> bool:
-    """Out of a backup, and everything that could be looked up says that it is not there."""
+    """Out of a backup, and every look-up that was needed says that it is not there."""
+    return awaits_a_word(row) and row.absences >= ABSENCES_NEEDED
+
+
+def awaits_a_word(row: Delivery) -> bool:
+    """Out of a backup, and nothing more is looked up: absent, or nobody can tell."""
     return row.state == State.RESTORED and row.next_at is None
 
 

@@ -4,6 +4,7 @@ PostgreSQL enforces it (row-level security, see ``security``); this module is th
 lasts one short transaction and is gone with it: never held across a call to a network.
 """
 
+import select
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -138,10 +139,21 @@ def _scope_of(person_id: int, slug: str | None) -> Scope:
 def _transaction() -> Iterator[None]:
     if _current.get() is not None:
         raise OpenScope("a tenant's scope is open already")
-    if connection.errors_occurred:  # after the database's restart the next scope finds a new line
+    if connection.errors_occurred or _ended():  # after the database's restart the next scope finds a new line
+        connection.errors_occurred = True
         connection.close_if_unusable_or_obsolete()
     with transaction.atomic():
         yield
+
+
+def _ended() -> bool:
+    """Whether the server spoke on this thread's idle line, as it does when it ends one. Costs no round trip."""
+    line = connection.connection
+    if line is None or line.closed:
+        return False
+    news = select.poll()
+    news.register(line.fileno(), select.POLLIN)
+    return bool(news.poll(0))
 
 
 @contextmanager

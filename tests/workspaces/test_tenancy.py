@@ -5,6 +5,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from passaparola.channels.models import Channel
+from passaparola.cli.postgres import Cluster
+from passaparola.cli.secrets_file import APP
 from passaparola.workspaces import tenancy
 from passaparola.workspaces.models import AuditEvent, Brand
 from tests.support.people import World
@@ -66,6 +68,16 @@ def test_the_pooled_connection_forgets_the_last_tenant(world: World) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('passaparola.brands', true)")
         assert cursor.fetchone() in [("",), (None,)]
+
+
+def test_a_line_that_the_database_ended_while_it_lay_idle_is_not_used(world: World, cluster: Cluster) -> None:
+    with tenancy.brand(world.brands["caffe"]), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (process,) = cursor.fetchone()
+    with psycopg.connect(cluster.dsn(APP)) as other:
+        assert other.execute("SELECT pg_terminate_backend(%s, 5000)", [process]).fetchone() == (True,)
+    with tenancy.brand(world.brands["caffe"]):
+        assert Brand.objects.exists()
 
 
 def test_a_scope_is_not_entered_inside_another(world: World) -> None:

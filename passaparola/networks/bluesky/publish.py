@@ -74,7 +74,7 @@ class Publisher:
             return Absent()
         except NetworkError as error:
             return Inconclusive(error.reason)
-        if value.opt_text("createdAt") != created_at(draft):
+        if not _is_of(draft, value):
             return Inconclusive(Message("bluesky.key_taken", {"detail": record_key(draft)}))
         return Found(_remote(session, record_key(draft), cid))
 
@@ -103,6 +103,12 @@ class Publisher:
 
 
 publisher = Publisher()
+
+
+def _is_of(draft: Draft, value: Tree) -> bool:
+    """Whether a record under the draft's key is its own: by the planned moment, or by the words where it was moved."""
+    said = value.opt_text("text")
+    return value.opt_text("createdAt") == created_at(draft) or (bool(said) and said == draft.text)
 
 
 async def _put(session: Session, key: str, record: Mapping[str, object], swap: str | None) -> Remote:

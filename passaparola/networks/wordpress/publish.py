@@ -52,7 +52,7 @@ class Publisher:
         site, mark, known = site_of(session), mark_of(draft.key), Tree(progress)
         if known.has("post"):
             return progress
-        given = await _fields(session, draft, mark, mark)
+        given = await _fields(session, draft, mark)
         post = await staged(site, mark) or await _stage(site, {**given, "status": "draft", "slug": mark})
         return {"post": post.id}
 
@@ -88,7 +88,7 @@ class Publisher:
     async def edit(self, session: Session, draft: Draft, remote: Remote, progress: Progress) -> Remote:
         """Write the new words over the post. Its slug and its mark stay, and with them its address and its trace."""
         site, mark = site_of(session), remote.proof.get("mark") or mark_of(draft.key)
-        given = await _fields(session, draft, mark, mark_of(draft.key))
+        given = await _fields(session, draft, mark)
         response = await site.change(f"{_POSTS}/{remote.id}", given, POST_FIELDS, doubtful=True)
         if (extra := Tree(progress).opt_whole("post")) is not None and str(extra) != remote.id:
             await _discard(site, extra)
@@ -109,10 +109,12 @@ class Publisher:
 publisher = Publisher()
 
 
-async def _fields(session: Session, draft: Draft, mark: str, files: str) -> dict[str, object]:
-    """What the post says. ``mark`` goes into its blocks, ``files`` begins the names of its pictures."""
+async def _fields(session: Session, draft: Draft, mark: str) -> dict[str, object]:
+    """What the post says. ``mark`` goes into its blocks and begins the names of its pictures: an edit finds those that
+    stay where they are, and the library keeps each once.
+    """
     site = site_of(session)
-    pictures = [await _picture(session, item, f"{files}x{item.hash[:12]}") for item in draft.media]
+    pictures = [await _picture(session, item, f"{mark}x{item.hash[:12]}") for item in draft.media]
     given: dict[str, object] = {"title": title_of(draft), "content": content_of(draft, mark, pictures)}
     given["featured_media"] = pictures[0].id if pictures else 0
     given["excerpt"] = str(draft.options.get("excerpt", ""))

@@ -45,6 +45,14 @@ async def test_another_record_under_our_key_is_left_alone(stage: Stage) -> None:
     assert [post.text for post in stage.fake.shown()] == ["altro"]
 
 
+async def test_a_post_that_was_moved_to_another_moment_is_known_by_its_words(stage: Stage) -> None:
+    draft = stage.draft()
+    first = await stage.publish(replace(draft, at=draft.at + timedelta(days=1)))
+    assert isinstance(await stage.publisher.find(stage.session, draft, {}), Found)
+    assert (await stage.publish(draft)).id == first.id
+    assert len(stage.fake.shown()) == 1
+
+
 async def test_our_record_is_ours_also_when_its_words_were_changed_there(stage: Stage) -> None:
     draft = stage.draft()
     first = await stage.publish(draft)

@@ -90,6 +90,15 @@ async def test_an_edit_leaves_no_draft_behind(stage: Stage) -> None:
     assert [article.status for article in stage.fake.articles.values()] == ["publish"]
 
 
+async def test_an_edit_takes_the_pictures_that_are_there_with_their_new_words(stage: Stage) -> None:
+    draft = stage.rich()
+    remote = await stage.publish(draft)
+    reworded = tuple(replace(item, alt=f"Meglio: {item.alt}") for item in draft.media)
+    await stage.publisher.edit(stage.session, stage.draft("Corretto", reworded), remote, {})
+    assert len(stage.fake.uploads) == len(draft.media)
+    assert stage.fake.shown()[0].alts == tuple(item.alt for item in reworded)
+
+
 async def test_tags_are_made_once_and_categories_must_exist(stage: Stage) -> None:
     options = {"tags": ["Pane", "pane ", "Caffè & bar"], "categories": ["ricette"], "excerpt": "Breve"}
     for _ in range(2):

@@ -56,7 +56,7 @@ function start() {
     eventDisplay: "block",
     dayMaxEvents: false,
     displayEventEnd: false,
-    slotMinTime: "06:00:00",
+    scrollTime: "07:00:00",
     slotDuration: "01:00:00",
     allDaySlot: false,
     defaultTimedEventDuration: "01:00",

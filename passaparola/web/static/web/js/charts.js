@@ -58,7 +58,7 @@ function options(data, title, still) {
       valueFormatter: (value) => (value === null || value === undefined ? "–" : `${number.format(value)}${data.unit ? ` ${data.unit}` : ""}`),
     },
     xAxis: axis({ type: "category", data: data.labels, splitLine: { show: false } }),
-    yAxis: axis({ type: "value", axisLabel: { color: token("text-faint"), fontSize: 12, formatter: (value) => number.format(value) } }),
+    yAxis: axis({ type: "value", minInterval: 1, axisLabel: { color: token("text-faint"), fontSize: 12, formatter: (value) => number.format(value) } }),
     series: data.series.map((each, position, all) => series(data, each, position, all)),
   };
 }

@@ -2,7 +2,7 @@
 const CHORD = 1500; // milliseconds between g and the letter
 let waiting = 0;
 
-const typing = (element) => element.closest("input, textarea, select, [contenteditable], dialog, .calendar [role=grid]");
+const typing = (element) => element.closest("input, textarea, select, [contenteditable], dialog[open], .calendar [role=grid]");
 const follow = (selector) => document.querySelector(selector)?.click();
 
 const single = {
