@@ -1,9 +1,8 @@
-"""The port of the object store, and which store an address means."""
+"""The port of the object store."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO, Protocol
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -48,19 +47,3 @@ def checked(hash: str) -> str:
     if not _HASH.fullmatch(hash):
         raise MissingObject(hash[:80])
     return hash
-
-
-def from_address(address: str) -> ObjectStore:
-    """The store at `s3://bucket/prefix?endpoint=https://...&region=...`, or in a folder.
-
-    Credentials of S3 come from the usual AWS variables. Raises ValueError for an address of another kind.
-    """
-    if address.startswith("s3://"):
-        from passaparola.kernel.objects.s3 import S3Store  # a large library that few installs need
-
-        return S3Store.at(address)
-    if "://" in address:
-        raise ValueError(f"media are kept in a folder or at s3://..., not at {address.partition('://')[0]}://")
-    from passaparola.kernel.objects.folder import FolderStore
-
-    return FolderStore(Path(address))

@@ -8,7 +8,6 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
@@ -18,6 +17,7 @@ from passaparola.kernel.http import Tree, Untamed
 from passaparola.kernel.network.fakes import Shown
 from passaparola.kernel.text import graphemes
 from passaparola.networks.bluesky import fake_pages
+from passaparola.networks.bluesky.fake_records import Record
 from passaparola.networks.bluesky.records import POST
 
 _SESSION = timedelta(hours=2)
@@ -33,17 +33,6 @@ class _Refusal(Exception):
 
 
 _BROKEN = (500, "InternalServerError", "Internal Server Error")
-
-
-@dataclass
-class Record:
-    """What lies under a key."""
-
-    cid: str
-    value: dict[str, object]
-    likes: list[str] = field(default_factory=list)
-    reposts: list[str] = field(default_factory=list)
-    replies: list[tuple[str, str]] = field(default_factory=list)
 
 
 class BlueskyFake:

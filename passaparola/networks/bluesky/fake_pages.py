@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from html import escape
-from typing import TYPE_CHECKING
 
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
 from passaparola.kernel.http import Tree
-
-if TYPE_CHECKING:
-    from passaparola.networks.bluesky.fake import Record
+from passaparola.networks.bluesky.fake_records import Record
 
 _WORDS = {
     "en": {
@@ -45,7 +42,7 @@ h1 a { text-decoration: none; } a { color: inherit; } time { color: GrayText; fo
 """
 
 
-def page(did: str, who: tuple[str, str], records: "Mapping[str, Record]", request: FakeRequest) -> FakeResponse:
+def page(did: str, who: tuple[str, str], records: Mapping[str, Record], request: FakeRequest) -> FakeResponse:
     """The timeline at ``/`` and ``/profile/DID``, a post at ``/profile/DID/post/KEY``, and the style sheet.
 
     ``who`` is the account's name and handle.
@@ -75,7 +72,7 @@ def _html(language: str, who: tuple[str, str], body: str, status: int = 200) -> 
     return FakeResponse(status, whole.encode(), {"Content-Type": "text/html; charset=utf-8"})
 
 
-def _post(did: str, key: str, record: "Record", words: Mapping[str, str]) -> str:
+def _post(did: str, key: str, record: Record, words: Mapping[str, str]) -> str:
     value = Tree(record.value)
     at = value.text("createdAt")
     time = f'<time datetime="{escape(at)}">{escape(at[:16].replace("T", " "))}</time>'
