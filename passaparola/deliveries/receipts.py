@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from passaparola.deliveries import rules, store
 from passaparola.deliveries.models import Attempt, Delivery
+from passaparola.deliveries.queries import is_absent
 from passaparola.deliveries.rules import State
 from passaparola.kernel.message import Message
 from passaparola.workspaces.words import say
@@ -64,7 +65,7 @@ def explained(row: Delivery) -> Message | None:
     """One sentence on where it stands and what happens next, where the state alone does not say it."""
     if row.state == State.RESTORED and row.next_at is not None:
         return Message("delivery.restored_looking")
-    if row.state == State.RESTORED and row.due_at > timezone.now():
+    if is_absent(row) and row.due_at > timezone.now():
         return Message("delivery.restored_future")
     if row.state == State.UNKNOWN:
         return Message("delivery.unknown_looking")

@@ -9,6 +9,9 @@ BEGIN
     IF known = fingerprint THEN RETURN false; END IF;
     UPDATE workspaces_installation SET identity = fingerprint;
     IF known = '' THEN RETURN false; END IF;
-    PERFORM passaparola_hold('{"id": "hold.moved", "params": {}}');
+    IF NOT EXISTS (SELECT 1 FROM workspaces_installation
+                   WHERE held_at IS NOT NULL AND held_reason ->> 'id' = 'hold.restored') THEN
+        PERFORM passaparola_hold('{"id": "hold.moved", "params": {}}');
+    END IF;
     RETURN true;
 END $$;

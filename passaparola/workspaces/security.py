@@ -32,6 +32,10 @@ _POLICY = {
 }
 
 
+_WRITTEN = {Tenancy.PERSON: _POLICY[Tenancy.ORGANISATION]}
+"""Where less may be written than seen: people see their own memberships anywhere, but cannot make themselves one."""
+
+
 class Undeclared(RuntimeError):
     """A model does not say whose rows it holds."""
 
@@ -111,7 +115,8 @@ def _table(model: type[models.Model], app_role: str) -> Iterator[str]:
     yield f'GRANT {verbs} ON "{table}" TO {app_role}'
     yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
     yield f'DROP POLICY IF EXISTS tenant ON "{table}"'
-    yield f'CREATE POLICY tenant ON "{table}" TO {app_role} USING ({_POLICY[tenancy]}) WITH CHECK ({_POLICY[tenancy]})'
+    written = _WRITTEN.get(tenancy, _POLICY[tenancy])
+    yield f'CREATE POLICY tenant ON "{table}" TO {app_role} USING ({_POLICY[tenancy]}) WITH CHECK ({written})'
     if issubclass(model, BrandOwned):
         yield from _same_brand(model)
 

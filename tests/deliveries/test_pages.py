@@ -41,7 +41,8 @@ def _waiting(desk: Desk, text: str = "Aspetta") -> int:
 def _restored(desk: Desk, *, looked: bool = True, text: str = "Dal backup") -> int:
     delivery = desk.hand(desk.channel(), text=text)
     reason = "delivery.restored_absent" if looked else "delivery.restored"
-    desk.put(delivery, state="restored", next_at=None if looked else timezone.now(), reason=json.dumps({"id": reason}))
+    desk.put(delivery, state="restored", next_at=None if looked else timezone.now(), absences=2 if looked else 0)
+    desk.put(delivery, reason=json.dumps({"id": reason}))
     return delivery
 
 
@@ -230,6 +231,15 @@ def test_the_receipt_shows_the_bytes_that_went_out(desk: Desk) -> None:
     for position in (1, 2, 3):
         assert anna.get(f"{LIST}{delivery}/media/{position}/").status_code == 404
     assert signed_in(desk.world.people["carla"]).get(f"{LIST}{delivery}/media/0/").status_code == 404
+
+
+def test_a_restored_one_of_which_nobody_can_tell_is_not_called_absent(desk: Desk) -> None:
+    delivery = _restored(desk)
+    desk.put(delivery, absences=1, due_at=timezone.now() + timedelta(days=7))
+    desk.put(delivery, reason=json.dumps({"id": "delivery.trouble", "params": {"kind": "TimeoutError"}}))
+    page = _anna(desk).get(f"{LIST}{delivery}/").content.decode()
+    assert "could not be told" in page
+    assert "not on the network" not in page
 
 
 def test_a_restored_one_whose_moment_is_to_come_says_so(desk: Desk) -> None:

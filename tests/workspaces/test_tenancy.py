@@ -151,3 +151,12 @@ def test_data_migrations_as_owner_see_every_row(world: World, owner: psycopg.Con
     for brand in world.brands.values():
         _channel(brand)
     assert owner.execute("SELECT count(*) FROM channels_channel").fetchone() == (3,)
+
+
+def test_nobody_makes_themselves_a_member_elsewhere(world: World) -> None:
+    from passaparola.workspaces.models import Membership
+
+    with pytest.raises(DatabaseError), tenancy.person(world.people["carla"].pk):
+        Membership.objects.create(
+            organisation_id=world.organisations["studio"], person=world.people["carla"], role="owner"
+        )
