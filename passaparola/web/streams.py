@@ -3,13 +3,18 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from math import inf
+from time import monotonic
 
 QUEUED = 64
 """Changes that wait for one reader; a slower reader is dropped and comes back reading everything anew."""
 STREAMS_PER_PERSON = 24
 """Open streams of one person; the oldest makes room."""
+
+WHILE_OPENING = 30.0
+"""Seconds that a page may take from its making to its open stream: what changed in them, it may not show."""
 
 RESUMED = {"kind": "resumed", "id": ""}
 """Said after a gap: what was missed is read again."""
@@ -41,9 +46,12 @@ class Stream:
 
 
 class Hub:
-    """Every open stream of this process."""
+    """Every open stream of this process; ``clock`` gives seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._changed_at: dict[int, float] = {}
+        self._resumed_at = -inf
         self._by_brand: defaultdict[int, set[Stream]] = defaultdict(set)
         self._by_person: defaultdict[int, list[Stream]] = defaultdict(list)
 
@@ -51,12 +59,18 @@ class Hub:
         return sum(len(streams) for streams in self._by_brand.values())
 
     def join(self, stream: Stream) -> None:
-        """Add a stream; a person's oldest is ended when there are too many."""
+        """Add a stream; a person's oldest is ended when there are too many.
+
+        One that opens shortly after a change hears of a gap: its page may have been made before the change.
+        """
         self._by_brand[stream.brand].add(stream)
         mine = self._by_person[stream.person]
         mine.append(stream)
         if len(mine) > STREAMS_PER_PERSON:
             self.leave(mine[0])
+        last = max(self._changed_at.get(stream.brand, -inf), self._resumed_at)
+        if self._clock() - last < WHILE_OPENING:
+            stream.offer(RESUMED)
 
     def leave(self, stream: Stream) -> None:
         """Take a stream out and end it. Harmless when it is out already."""
@@ -77,10 +91,12 @@ class Hub:
         if told is None:
             return
         brand, change = told
+        self._changed_at[brand] = self._clock()
         self._give(list(self._by_brand.get(brand, ())), change)
 
     def resumed(self) -> None:
         """Tell everybody that notifications may have been missed."""
+        self._resumed_at = self._clock()
         self._give(list(self), RESUMED)
 
     def pairs(self) -> set[tuple[int, int]]:

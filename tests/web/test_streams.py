@@ -2,7 +2,15 @@
 
 import json
 
-from passaparola.web.streams import QUEUED, RESUMED, STREAMS_PER_PERSON, Hub, Stream, parsed
+from passaparola.web.streams import (
+    QUEUED,
+    RESUMED,
+    STREAMS_PER_PERSON,
+    WHILE_OPENING,
+    Hub,
+    Stream,
+    parsed,
+)
 
 
 def _told(brand: int, id: str = "7") -> str:
@@ -54,6 +62,18 @@ async def test_after_a_gap_everybody_hears_that_something_may_have_been_missed()
     streams = [_joined(hub, 1, 1), _joined(hub, 2, 2)]
     hub.resumed()
     assert [stream.queue.get_nowait() for stream in streams] == [RESUMED, RESUMED]
+
+
+async def test_a_page_that_was_made_just_before_a_change_reads_again_when_its_stream_opens() -> None:
+    seconds = [0.0]
+    hub = Hub(lambda: seconds[0])
+    hub.publish(_told(1))
+    seconds[0] += WHILE_OPENING - 1
+    missed, other = _joined(hub, 1, 1), _joined(hub, 1, 2)
+    seconds[0] += 1
+    later = _joined(hub, 1, 1)
+    assert [stream.queue.qsize() for stream in (missed, other, later)] == [1, 0, 0]
+    assert missed.queue.get_nowait() == RESUMED
 
 
 async def test_leaving_twice_is_harmless() -> None:
