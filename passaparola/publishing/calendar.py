@@ -102,6 +102,8 @@ def _asked(request: HttpRequest) -> datetime | None:
 
 def _moved(request: PersonRequest, row: Post, wall: datetime | None) -> bool:
     sheet = sheet_of(row)
+    row.written_in = ""  # no window that is open on it knows of this move
+    row.save(update_fields=["written_in"])
     if sheet.taken and not sheet.pending:
         messages.error(request, _("The post is out already: it stays where it was."))
         return False

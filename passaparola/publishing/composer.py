@@ -1,6 +1,7 @@
 """What the compose page shows of a post."""
 
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,6 +70,7 @@ def composer(request: PersonRequest, post: Post, *, version: str | None = None, 
     return {
         "post": post,
         "sheet": sheet,
+        "window": uuid.uuid4().hex,
         "version": drafts.version_of(post) if version is None else version,
         "choices": [_choice(sheet, each) for each in sheet.channels],
         "titled": [each.pk for each in sheet.channels if networks.named(each.network).spec.title],

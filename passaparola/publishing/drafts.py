@@ -44,10 +44,18 @@ def version_of(post: Post) -> str:
 
 
 def keep(brand: Brand, written: Writing, person: int | None, *, anyway: bool = False) -> Post:
-    """Store the form on its post, made now if there is none. Raises ChangedElsewhere unless ``anyway``."""
+    """Store the form on its post, made now if there is none. Raises ChangedElsewhere unless ``anyway``.
+
+    What the same window stored a moment ago is no change elsewhere: a draft that saves itself must not stand in the
+    way of the button that is pressed next.
+    """
     post, new = _locked(brand, written, person)
-    if not new and not anyway and written.version != version_of(post) and not _same(post, written):
+    own = bool(written.window) and written.window == post.written_in
+    if own and written.turn < post.written_turn:  # overtaken by a later change of the same window
+        return post
+    if not (new or own or anyway) and written.version != version_of(post) and not _same(post, written):
         raise ChangedElsewhere(post)
+    post.written_in, post.written_turn = written.window, written.turn
     master_was = "" if new else post.text
     post.title, post.text, post.language = written.title, written.text, written.language
     post.options = {**post.options, **written.options}
@@ -60,8 +68,8 @@ def keep(brand: Brand, written: Writing, person: int | None, *, anyway: bool = F
 
 def plan(post: Post, written: Writing) -> Post:
     """Store only when the post is to go out."""
-    post.plan_date, post.plan_time = written.day, written.hour
-    post.save(update_fields=["plan_date", "plan_time", "changed_at"])
+    post.plan_date, post.plan_time, post.written_in = written.day, written.hour, ""
+    post.save(update_fields=["plan_date", "plan_time", "written_in", "changed_at"])
     return post
 
 

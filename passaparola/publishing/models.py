@@ -19,9 +19,12 @@ class Post(BrandOwned):
     """One thing to say. ``plan_date``, ``plan_time`` (on the wall) and ``zone`` are the plan; UTC is on its deliveries.
 
     ``key`` is made with the empty form: the same form sent twice is the same post. ``options`` are by network.
+    ``written_in`` and ``written_turn`` say which open window stored it last, and at which of its changes.
     """
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
+    written_in = models.CharField(max_length=32, blank=True)
+    written_turn = models.BigIntegerField(default=0)
     title = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     language = models.CharField(max_length=8, blank=True)

@@ -13,6 +13,8 @@ from passaparola.publishing import rules
 
 LONGEST_TITLE = 300  # characters; the column's width
 LONGEST_LANGUAGE = 8
+LONGEST_WINDOW = 32
+LATEST_TURN = 2**53  # the largest whole number that a browser counts to
 
 
 class Unreadable(ValueError):
@@ -21,7 +23,11 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Writing:
-    """The form's content. ``version`` is the state that it was written on; ``texts`` and ``ticked`` are by channel."""
+    """The form's content. ``version`` is the state that it was written on; ``texts`` and ``ticked`` are by channel.
+
+    ``window`` is the open page that it comes from, and ``turn`` grows with each change made there: of two requests of
+    one page, which may overtake each other, the one with the greater turn is the newer.
+    """
 
     key: uuid.UUID
     version: str
@@ -37,6 +43,8 @@ class Writing:
     day: date | None = None
     hour: time | None = None
     picked: Sequence[int] = field(default=())
+    window: str = ""
+    turn: int = 0
 
     @property
     def wall(self) -> datetime | None:
@@ -66,7 +74,13 @@ def read(form: QueryDict, channels: Sequence[Channel]) -> Writing:
         day=_date(form.get("day", "")),
         hour=_time(form.get("hour", "")),
         picked=_ids(form.getlist("pick")),
+        window=form.get("window", "")[:LONGEST_WINDOW],
+        turn=_turn(form.get("turn", "")),
     )
+
+
+def _turn(written: str) -> int:
+    return min(int(written), LATEST_TURN) if written.isascii() and written.isdigit() and len(written) < 20 else 0
 
 
 def _options(form: QueryDict, network_id: str) -> dict[str, object]:

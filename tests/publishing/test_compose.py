@@ -82,6 +82,30 @@ def test_typing_in_a_second_window_says_so_and_stores_nothing(desk: Desk) -> Non
     assert desk.posts()[0].text == "Prima"
 
 
+def test_what_this_window_stored_while_typing_does_not_stand_in_its_own_way(desk: Desk) -> None:
+    opened = desk.form(window="a", turn="1")
+    desk.send(opened, "compose/check/")  # its answer, with the new version, is still on its way
+    answer = desk.send({**opened, "text": "Ciao a tutti", "turn": "2"})
+    assert answer.status_code == 302
+    assert [post.text for post in desk.posts()] == ["Ciao a tutti"]
+
+
+def test_a_request_that_was_overtaken_takes_nothing_back(desk: Desk) -> None:
+    opened = desk.form(window="a", turn="1")
+    desk.send({**opened, "text": "Ciao a tutti", "turn": "2"})
+    desk.send(opened, "compose/check/")
+    assert [post.text for post in desk.posts()] == ["Ciao a tutti"]
+
+
+def test_another_window_in_between_is_noticed(desk: Desk) -> None:
+    opened = desk.form(window="a", turn="1")
+    desk.send(opened)
+    desk.send({**opened, "window": "b", "anyway": "1", "text": "Altro"})
+    answer = desk.send({**opened, "text": "Ciao a tutti", "turn": "2"})
+    assert answer.status_code == 409
+    assert [post.text for post in desk.posts()] == ["Altro"]
+
+
 def test_a_channel_has_its_own_text_until_it_follows_again(desk: Desk) -> None:
     own, tick = f"text-{desk.short}", f"own-{desk.short}"
     form = desk.form(text="Per tutti", anyway="1")

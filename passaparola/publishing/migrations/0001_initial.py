@@ -24,6 +24,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("written_in", models.CharField(blank=True, max_length=32)),
+                ("written_turn", models.BigIntegerField(default=0)),
                 ("title", models.CharField(blank=True, max_length=300)),
                 ("text", models.TextField(blank=True)),
                 ("language", models.CharField(blank=True, max_length=8)),

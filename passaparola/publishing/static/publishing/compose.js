@@ -40,6 +40,7 @@ function show(counter) {
 
 document.addEventListener("input", ({ target }) => {
   if (target.closest("#composer") === null) return;
+  form().elements.turn.value = Date.now();
   if (target.matches("[data-variant]")) target.closest("[data-own]").querySelector("[data-tick]").checked = true;
   if (target.id === "language") master().lang = target.value;
   refresh();
