@@ -16,10 +16,18 @@ HERE = Path(__file__).parent
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of this folder needs a browser, and shares a house; the search for secrets comes when there are most."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """All of this folder needs a browser, and shares a house; the search for secrets comes when there are most.
+
+    Marked before others look (who shares a house must be known when the tests are given out), sorted after them.
+    """
+    _mark(items)
+    yield
     items.sort(key=lambda item: item.path == HERE / "test_canary.py")
+
+
+def _mark(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)

@@ -101,8 +101,15 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!ctx.request.action?.includes("/compose/")) return;
   if (ctx.response?.status < 400) localStorage.removeItem(UNSENT);
-  else remember();
+  else if (ctx.response || !leaving) remember();
 });
+
+// What is written goes with the form: a save that this cuts off is no loss, and must not turn up in the next post.
+let leaving = false;
+document.addEventListener("submit", ({ target, defaultPrevented }) => {
+  leaving = target.id === "composer" && !defaultPrevented;
+});
+addEventListener("pageshow", () => (leaving = false));
 
 const KEPT = ["key", "version", "title", "text", "language", "day", "hour"];
 
