@@ -20,7 +20,6 @@ URL = env.text("URL", f"http://{'localhost' if HOST in ('127.0.0.1', '0.0.0.0', 
 _split = urlsplit(URL)
 PASSAPAROLA_LIVE_URL = env.text("LIVE_URL", f"{_split.scheme}://{_split.hostname}:{LIVE_PORT}")
 EGRESS_ALLOW = env.words("EGRESS_ALLOW")
-SANDBOX = env.words("SANDBOX")
 INSECURE_LAN = env.flag("INSECURE_LAN")
 APP_ROLE = env.text("APP_ROLE", "passaparola_app")
 DISPATCHER_ROLE = env.text("DISPATCHER_ROLE", "passaparola_dispatcher")
@@ -132,7 +131,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_TEMP_DIR = str(DATA / "uploads") if (DATA / "uploads").is_dir() else None
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("it", "Italiano"), ("en", "English")]

@@ -76,6 +76,8 @@ def _refuse_disguises(content: bytes) -> None:
     """A picture that is a web page, a document or an archive as well was made to be taken for one."""
     if content.lstrip()[:5].lower() in (b"<svg ", b"<?xml"):
         raise Refused(Message("library.drawing"))
+    if content.startswith((b"%PDF-", b"PK")):  # no disguise: a document or an archive that somebody took by mistake
+        raise Refused(Message("library.not_a_picture"))
     if _ACTIVE.search(content) or b"%PDF-" in content[:1024] or zipfile.is_zipfile(BytesIO(content)):
         raise Refused(Message("library.disguised"))
 

@@ -75,6 +75,7 @@ def test_what_is_seen_through_becomes_white_where_it_must() -> None:
         (SVG, "library.drawing"),
         (b"  <svg onload='x'/>", "library.drawing"),
         (b"", "library.not_a_picture"),
+        (b"%PDF-1.7 a flyer", "library.not_a_picture"),
         (b"ciao" * 100, "library.not_a_picture"),
         (pictures.encoded(Image.new("RGB", (9, 9)), "TIFF"), "library.not_a_picture"),
         (pictures.encoded(Image.new("RGB", (9, 9)), "BMP"), "library.not_a_picture"),

@@ -1,8 +1,8 @@
 """``{% load times %}{{ delivery.due_at|moment:brand.zone }}``: a fact's moment on the wall of a zone, in words."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from django import template
 from django.utils.translation import get_language
 
@@ -29,6 +29,17 @@ def soon(value: datetime | None, zone: str = "UTC") -> str:
     return _written(value, zone, "d MMMM, HH:mm")
 
 
+@register.filter
+def wall(value: date | datetime) -> str:
+    """A plan as it stands on the wall: ``22 novembre 2026``, with the hour where it has one."""
+    if isinstance(value, datetime):
+        return format_datetime(value.replace(tzinfo=None), "d MMMM y, HH:mm", locale=_language())
+    return format_date(value, "d MMMM y", locale=_language())
+
+
 def _written(value: datetime | None, zone: str, form: str) -> str:
-    language = (get_language() or "en").split("-")[0]
-    return format_datetime(to_wall(value, zone), form, locale=language) if value else ""
+    return format_datetime(to_wall(value, zone), form, locale=_language()) if value else ""
+
+
+def _language() -> str:
+    return (get_language() or "en").split("-")[0]
