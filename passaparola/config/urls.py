@@ -9,6 +9,15 @@ urlpatterns = [
     path("b/<slug:slug>/channels/", include("passaparola.channels.urls")),
     path("b/<slug:slug>/deliveries/", include("passaparola.deliveries.urls")),
     path("b/<slug:slug>/library/", include("passaparola.library.urls")),
+    path("b/<slug:slug>/audit/", include("passaparola.audit.urls")),
+    path("b/<slug:slug>/strategy/", include("passaparola.strategy.urls")),
+    path("b/<slug:slug>/plan/", include("passaparola.planner.urls")),
+    path("b/<slug:slug>/conversations/", include("passaparola.conversations.urls")),
+    path("b/<slug:slug>/measure/", include("passaparola.measurement.urls")),
+    path("b/<slug:slug>/word-of-mouth/", include("passaparola.word_of_mouth.urls")),
+    path("b/<slug:slug>/site/", include("passaparola.smo.urls")),
+    path("b/<slug:slug>/links/", include("passaparola.links.urls")),
+    path("b/<slug:slug>/reports/", include("passaparola.reports.urls")),
     path("b/<slug:slug>/", include("passaparola.publishing.urls")),
 ]
 

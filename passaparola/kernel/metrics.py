@@ -16,6 +16,7 @@ class Unit(StrEnum):
     COUNT = "count"
     PEOPLE = "people"  # unique accounts
     RATIO = "ratio"  # 0.05 is five per cent
+    MONEY = "money"  # in the brand's currency
 
 
 class Over(StrEnum):
@@ -38,7 +39,8 @@ class Timing(StrEnum):
 class Metric:
     """One figure. `made_of` names the metrics that a derived one is computed from: numerators first, then its base.
 
-    `source` says where readings come from: "network" for what a network reports, "computed" for what is derived here.
+    `source` says where readings come from: "network" for what a network reports, "computed" for what is derived here,
+    "own" for what is counted from the brand's own links, conversions and costs.
     The formula in words is the message `metric.<id>.formula`.
     """
 
@@ -71,6 +73,11 @@ def _count(id: str) -> Metric:
     return Metric(id, Unit.COUNT, Timing.TOTAL, _EVERYTHING)
 
 
+def _ours(id: str, unit: Unit) -> Metric:
+    """A figure that no network reports: counted from our own links, conversions and costs."""
+    return Metric(id, unit, Timing.PERIOD, _EVERYTHING, source="own")
+
+
 def _rate(base: str) -> Metric:
     return Metric(
         f"engagement_rate_by_{base}",
@@ -87,7 +94,12 @@ CATALOGUE: dict[str, Metric] = {
     metric.id: metric
     for metric in (
         *(_count(id) for id in ENGAGEMENTS),
-        _count("impressions"),
+        *(
+            _count(id)
+            for id in ("impressions", "saves", "link_clicks", "profile_visits", "video_views", "new_followers")
+        ),
+        *(_ours(id, Unit.COUNT) for id in ("visits", "conversions")),
+        *(_ours(id, Unit.MONEY) for id in ("revenue", "costs", "margin")),
         Metric("reach", Unit.PEOPLE, Timing.TOTAL, _NOTHING),
         Metric("followers", Unit.PEOPLE, Timing.LEVEL, _NOTHING),
         _rate("reach"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from passaparola.channels.models import Channel
 from passaparola.library.models import Asset
+from passaparola.strategy.models import Goal, Persona, Pillar, Slot
 from passaparola.workspaces.owned import BrandOwned
 
 KIND = "post"
@@ -35,6 +36,10 @@ class Post(BrandOwned):
     revision = models.IntegerField(default=1)
     occurrence = models.IntegerField(default=0)
     scheduled_at = models.DateTimeField(null=True)
+    slot = models.ForeignKey(Slot, on_delete=models.SET_NULL, null=True, related_name="+")
+    goal = models.ForeignKey(Goal, on_delete=models.SET_NULL, null=True, related_name="+")
+    persona = models.ForeignKey(Persona, on_delete=models.SET_NULL, null=True, related_name="+")
+    pillar = models.ForeignKey(Pillar, on_delete=models.SET_NULL, null=True, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(auto_now=True)

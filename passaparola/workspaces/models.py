@@ -41,6 +41,7 @@ class Brand(Owned):
     slug = models.SlugField(max_length=60, unique=True)
     zone = models.CharField(_("time zone"), max_length=64, default="Europe/Rome")
     language = models.CharField(_("language"), max_length=8, default="it")
+    currency = models.CharField(_("currency"), max_length=3, default="EUR", db_default="EUR")
     made_at = models.DateTimeField(default=timezone.now)
     binned_at = models.DateTimeField(null=True, blank=True)
 

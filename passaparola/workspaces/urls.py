@@ -25,6 +25,6 @@ urlpatterns = [
     path("b/<slug:slug>/people/invitations/<int:invitation>/revoke/", people_pages.revoke, name="revoke"),
     path("b/<slug:slug>/people/<int:member>/", people_pages.member, name="member"),
     path("b/<slug:slug>/people/<int:member>/remove/", people_pages.remove, name="member_remove"),
-    path("b/<slug:slug>/audit/", audit_pages.audit_log, name="audit_log"),
-    path("b/<slug:slug>/audit/export.csv", audit_pages.export, name="audit_export"),
+    path("b/<slug:slug>/audit-log/", audit_pages.audit_log, name="audit_log"),
+    path("b/<slug:slug>/audit-log/export.csv", audit_pages.export, name="audit_export"),
 ]

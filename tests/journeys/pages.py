@@ -16,7 +16,7 @@ SIGNED_IN = {
     "workspaces:people": "/b/{slug}/people/",
     "workspaces:invite": "/b/{slug}/people/invite/",
     "workspaces:member": "/b/{slug}/people/{member}/",
-    "workspaces:audit_log": "/b/{slug}/audit/",
+    "workspaces:audit_log": "/b/{slug}/audit-log/",
     "account_logout": "/accounts/logout/",
     "account_email": "/accounts/email/",
     "account_change_password": "/accounts/password/change/",
@@ -45,7 +45,7 @@ MORE = [
     "/b/{slug}/posts/?q=nothing-like-that", "/b/{slug}/posts/{draft}/", "/b/{slug}/deliveries/?tab=sent",
     "/b/{slug}/deliveries/?tab=needs-you", "/b/{slug}/deliveries/?q=nothing-like-that", "/b/{slug}/nowhere/",
     "/b/{empty}/", "/b/{empty}/posts/", "/b/{empty}/compose/", "/b/{empty}/channels/", "/b/{empty}/library/",
-    "/b/{empty}/deliveries/", "/b/{empty}/calendar/", "/b/{empty}/audit/",
+    "/b/{empty}/deliveries/", "/b/{empty}/calendar/", "/b/{empty}/audit-log/",
 ]  # fmt: skip
 """Other faces of pages above: filters, empty states, a post that is blocked, an address that does not exist."""
 SIGNED_OUT = {

@@ -89,7 +89,7 @@ def seen(sit: Sit, furnished: Furnished) -> dict[str, bytes]:
     paths += [each for each in pages.SIGNED_OUT.values() if each != open_invitation]
     paths += [
         "/b/{slug}/deliveries/{delivery}/receipt.json",
-        "/b/{slug}/audit/export.csv",
+        "/b/{slug}/audit-log/export.csv",
         "/b/{slug}/calendar/events/?start=x",
     ]
     found = {}

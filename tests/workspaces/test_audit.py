@@ -14,7 +14,7 @@ from passaparola.workspaces.words import catalogue
 from tests.support.browsing import LANGUAGES, signed_in, somebody
 from tests.support.people import World
 
-LOG = "/b/caffe/audit/"
+LOG = "/b/caffe/audit-log/"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 Owner = psycopg.Connection[tuple[object, ...]]
 
@@ -69,7 +69,7 @@ def test_somebody_in_two_organisations_sees_each_log_apart(world: World, owner: 
         [world.organisations["rivale"], world.people["anna"].pk],
     )
     anna = signed_in(world.people["anna"])
-    assert [each["event"].subject for each in anna.get("/b/vino/audit/").context["events"]] == ["loro"]
+    assert [each["event"].subject for each in anna.get("/b/vino/audit-log/").context["events"]] == ["loro"]
     told = b"".join(anna.get(f"{LOG}export.csv").streaming_content).decode()  # type: ignore[attr-defined]
     assert "nostro" in told
     assert "loro" not in told

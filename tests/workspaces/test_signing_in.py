@@ -58,10 +58,10 @@ def test_somebody_switched_off_is_out(world: World) -> None:
 
 def test_grave_pages_ask_again_and_then_go_on(world: World) -> None:
     browser = signed_in(world.people["anna"], recently=False)
-    asked = browser.get("/b/caffe/audit/export.csv").headers["location"]
+    asked = browser.get("/b/caffe/audit-log/export.csv").headers["location"]
     assert asked.startswith("/accounts/reauthenticate/?next=")
     back = browser.post(asked, {"password": RIGHT})
-    assert back.headers["location"] == "/b/caffe/audit/export.csv"
+    assert back.headers["location"] == "/b/caffe/audit-log/export.csv"
     assert browser.get(back.headers["location"]).status_code == 200
 
 

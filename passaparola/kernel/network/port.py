@@ -178,29 +178,71 @@ class Reading:
 
 
 class Metrics(Protocol):
-    """Numbers of one published thing."""
+    """Numbers of one published thing, and of the account."""
 
     async def of(self, session: Session, remote: Remote) -> Sequence[Reading]:
         """The readings that the network gives now."""
 
+    async def of_account(self, session: Session) -> Sequence[Reading]:
+        """The account's own readings now (followers); empty where the network gives none."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Somebody on the network: ``id`` is the network's own, ``followers`` is None where it does not say."""
+
+    id: str
+    handle: str
+    name: str = ""
+    url: str = ""
+    followers: int | None = None
+
 
 @dataclass(frozen=True)
 class Utterance:
-    """Something that somebody said to the account; ``at`` in UTC."""
+    """Something that somebody said to the account, or that the account itself answered.
+
+    ``kind`` is ``reply``, ``comment``, ``mention`` or ``quote``. ``answers`` is the remote id of what it answers and
+    ``thread`` of the post at the top of it, both as this network writes them, empty where unknown. ``at`` in UTC.
+    ``proof`` is what an answer needs besides the id: it goes into ``Draft.follows`` untouched. ``text`` is plain.
+    ``own`` is True for what the account said itself: it shows that something was answered elsewhere.
+    """
 
     id: str
-    author: str
+    author: Voice
     text: str
     at: datetime
-    answers: str
+    kind: str
+    answers: str = ""
+    thread: str = ""
     url: str = ""
+    own: bool = False
+    proof: Mapping[str, str] = field(default_factory=dict)
 
 
 class Conversations(Protocol):
-    """Replies, mentions and comments."""
+    """Replies, mentions and comments; an answer is a Draft that ``follows`` the utterance, sent by the Publisher."""
 
     def since(self, session: Session, moment: datetime) -> AsyncIterator[Utterance]:
-        """What was said since ``moment`` (UTC), oldest first."""
+        """What was said since ``moment`` (UTC), each once, in no promised order; a caller stores by id."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Somebody passed a post on; ``kind`` is ``repost`` or ``quote``, ``at`` (UTC) None where the network hides it."""
+
+    who: Voice
+    kind: str
+    at: datetime | None = None
+    id: str = ""
+    url: str = ""
+
+
+class Spread(Protocol):
+    """Who passed a published thing on."""
+
+    def of(self, session: Session, remote: Remote) -> AsyncIterator[Carried]:
+        """Reposts and quotes as the network shows them now, each once."""
 
 
 class Search(Protocol):
@@ -219,16 +261,37 @@ class ArchivedPost:
     at: datetime | None
     format: str
     metrics: Mapping[str, float]
+    hour: int | None = None
+    weekday: int | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row that could not be read: its number in the file (the first row below the header is 1) and why."""
+
+    row: int
+    reason: Message
+
+
+@dataclass(frozen=True)
+class Archived:
+    """What one export holds. ``rows`` counts every row read, the refused ones too."""
+
+    rows: int
+    posts: Sequence[ArchivedPost]
+    refused: Sequence[Refusal] = ()
+    followers: Sequence[Reading] = ()
 
 
 class Archive(Protocol):
     """Reading exports and takeouts of this network."""
 
     def recognises(self, path: Path) -> bool:
-        """Whether this file or folder is such an export."""
+        """Whether this file or folder is such an export; looks at its beginning only."""
 
-    def posts(self, path: Path) -> Sequence[ArchivedPost]:
-        """What it holds."""
+    def read(self, path: Path) -> Archived:
+        """What it holds. A row that cannot be read is refused with its reason and never stops the rest."""
 
 
 @dataclass(frozen=True)
@@ -240,5 +303,6 @@ class Network:
     publisher: Publisher | None = None
     metrics: Metrics | None = None
     conversations: Conversations | None = None
+    spread: Spread | None = None
     search: Search | None = None
     archive: Archive | None = None

@@ -25,6 +25,12 @@ class Metrics:
             raise Rejected(Message("bluesky.missing", {"detail": remote.id}))
         return TABLE.take(response, lambda _: _readings(posts[0]))
 
+    async def of_account(self, session: Session) -> Sequence[Reading]:
+        """How many accounts follow this one (lexicon app.bsky.actor.defs#profileViewDetailed)."""
+        response = await line_of(session).query("app.bsky.actor.getProfile", ("actor", session.account.remote_id))
+        followers = TABLE.take(response, lambda tree: tree.opt_number("followersCount"))
+        return [] if followers is None else [Reading("followers", followers, datetime.now(UTC))]
+
 
 metrics = Metrics()
 

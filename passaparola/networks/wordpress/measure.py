@@ -20,5 +20,9 @@ class Metrics:
             raise Rejected(Message("wordpress.no_total"))
         return [Reading("comments", int(total), datetime.now(UTC))]
 
+    async def of_account(self, session: Session) -> Sequence[Reading]:
+        """Nothing: a site does not know how many follow it."""
+        return []
+
 
 metrics = Metrics()

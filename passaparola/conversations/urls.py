@@ -1,0 +1,6 @@
+"""What people say to the brand, and its answers."""
+
+from django.urls import URLPattern
+
+app_name = "conversations"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Readings, goals, corrections and money."""
+
+from django.urls import URLPattern
+
+app_name = "measurement"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""What a client reads."""
+
+from django.urls import URLPattern
+
+app_name = "reports"
+urlpatterns: list[URLPattern] = []

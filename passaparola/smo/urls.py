@@ -1,0 +1,6 @@
+"""The site: pages as networks show them."""
+
+from django.urls import URLPattern
+
+app_name = "smo"
+urlpatterns: list[URLPattern] = []
