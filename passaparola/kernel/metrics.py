@@ -98,8 +98,12 @@ CATALOGUE: dict[str, Metric] = {
             _count(id)
             for id in ("impressions", "saves", "link_clicks", "profile_visits", "video_views", "new_followers")
         ),
-        *(_ours(id, Unit.COUNT) for id in ("visits", "conversions")),
-        *(_ours(id, Unit.MONEY) for id in ("revenue", "costs", "margin")),
+        *(_ours(id, Unit.COUNT) for id in ("posts", "heard", "answers", "visits", "conversions")),
+        *(_ours(id, Unit.MONEY) for id in ("revenue", "own_costs", "costs", "ad_costs", "margin")),
+        Metric("response_hours", Unit.COUNT, Timing.PERIOD, _NOTHING, source="own"),
+        Metric("roi", Unit.RATIO, Timing.PERIOD, _NOTHING, "computed", ("margin",), base="costs"),
+        Metric("roas", Unit.RATIO, Timing.PERIOD, _NOTHING, "computed", ("revenue",), base="ad_costs"),
+        Metric("cost_per_conversion", Unit.MONEY, Timing.PERIOD, _NOTHING, "computed", ("costs",), base="conversions"),
         Metric("reach", Unit.PEOPLE, Timing.TOTAL, _NOTHING),
         Metric("followers", Unit.PEOPLE, Timing.LEVEL, _NOTHING),
         _rate("reach"),

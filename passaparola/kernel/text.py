@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import regex
 
 from passaparola.kernel.http.tame import Tree
-from passaparola.kernel.network.spec import TextUnit
+from passaparola.kernel.network.spec import TextLimit, TextUnit
 from passaparola.kernel.spans import links
 
 _GRAPHEME = regex.compile(r"\X")
@@ -26,14 +26,15 @@ class Weighting:
     """Weights of characters, as twitter-text's configuration says them: a total divided by `scale`, rounded down.
 
     `ranges` are (first, last, weight) of code points; what stands in none weighs `default`. A link weighs
-    `link_weight` whole units, and an emoji, however many code points it takes, weighs `default` once.
+    `link_weight` whole units, and an emoji, however many code points it takes, weighs `default` once. Without `tlds`
+    only an address with its scheme is a link.
     """
 
     scale: int
     default: int
     link_weight: int
     ranges: tuple[tuple[int, int, int], ...]
-    tlds: frozenset[str]
+    tlds: frozenset[str] | None
 
     @staticmethod
     def read(config: Tree, tlds: Iterable[str]) -> "Weighting":
@@ -88,6 +89,15 @@ def length(text: str, unit: TextUnit, link_weight: int | None = None, weighting:
         return count(text)
     found = links(text)
     return count(text) + sum(link_weight - count(link.text) for link in found)
+
+
+def measured(text: str, limit: TextLimit) -> int:
+    """How long a text is as this limit counts."""
+    weights = limit.weights
+    if weights is None:
+        return length(text, limit.unit, limit.link_weight)
+    weighting = Weighting(weights.scale, weights.default, limit.link_weight or 0, weights.ranges, None)
+    return length(text, limit.unit, weighting=weighting)
 
 
 def shorten(text: str, maximum: int, measure: Callable[[str], int]) -> str:

@@ -27,6 +27,10 @@ class Rejected(NetworkError):
     """The network refused for good; ``reason`` says why in its catalogue's words."""
 
 
+class Gone(Rejected):
+    """What was asked about is not there, by the network's own word; readers tell it from a refusal."""
+
+
 class ReconnectNeeded(NetworkError):
     """The credentials are refused: only a person can mend it."""
 

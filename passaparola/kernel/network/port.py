@@ -53,7 +53,7 @@ class Session:
 
 @dataclass(frozen=True)
 class MediaItem:
-    """One file of a draft, by content; sizes in bytes and pixels."""
+    """One file of a draft, by content; sizes in bytes and pixels, the ``duration`` of a video in seconds."""
 
     hash: str
     type: str
@@ -62,6 +62,7 @@ class MediaItem:
     width: int | None = None
     height: int | None = None
     name: str = ""
+    duration: float | None = None
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ class Metrics(Protocol):
     """Numbers of one published thing, and of the account."""
 
     async def of(self, session: Session, remote: Remote) -> Sequence[Reading]:
-        """The readings that the network gives now."""
+        """The readings that the network gives now; raises Gone when the thing is not there any more."""
 
     async def of_account(self, session: Session) -> Sequence[Reading]:
         """The account's own readings now (followers); empty where the network gives none."""
@@ -306,3 +307,8 @@ class Network:
     spread: Spread | None = None
     search: Search | None = None
     archive: Archive | None = None
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person publishes here, because nothing else does; False for one that is read only."""
+        return self.publisher is None and bool(self.spec.hosts)

@@ -91,12 +91,16 @@ async def ask(door: Door, request: Request, table: ErrorTable, *, doubtful: bool
 
 
 def wait(response: Response) -> timedelta:
-    """How long the network asks to wait: Retry-After (seconds or a date), else ratelimit-reset (seconds since 1970)."""
+    """How long the network asks to wait: Retry-After (seconds or a date), else when its limit is renewed.
+
+    That is ratelimit-reset (seconds since 1970) or x-ratelimit-reset (the same, or a moment in ISO 8601).
+    """
     now = _date(response.headers.get("date", "")) or datetime.now(UTC)
     after = response.headers.get("retry-after", "").strip()
     asked = timedelta(seconds=int(after)) if after.isdecimal() else _until(_date(after), now)
     if asked is None:
-        asked = _until(_moment(response.headers.get("ratelimit-reset", "")), now)
+        renewed = response.headers.get("ratelimit-reset") or response.headers.get("x-ratelimit-reset", "")
+        asked = _until(_moment(renewed), now)
     return min(max(asked, timedelta(seconds=1)), _LONGEST_WAIT) if asked is not None else timedelta(minutes=1)
 
 
@@ -119,8 +123,13 @@ def _until(moment: datetime | None, now: datetime) -> timedelta | None:
     return moment - now if moment is not None else None
 
 
-def _moment(seconds: str) -> datetime | None:
-    return datetime.fromtimestamp(int(seconds), UTC) if seconds.isdecimal() and len(seconds) < 12 else None
+def _moment(written: str) -> datetime | None:
+    if written.isdecimal():
+        return datetime.fromtimestamp(int(written), UTC) if len(written) < 12 else None
+    try:
+        return datetime.fromisoformat(written).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _date(header: str) -> datetime | None:

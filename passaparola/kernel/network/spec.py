@@ -37,13 +37,30 @@ class TextUnit(StrEnum):
 
 
 @dataclass(frozen=True)
+class Weights:
+    """How a weighted length is added up: a total divided by ``scale``, rounded down.
+
+    ``ranges`` are (first, last, weight) of code points; what stands in none weighs ``default``.
+    """
+
+    scale: int
+    default: int
+    ranges: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True)
 class TextLimit:
-    """At most ``maximum`` of ``unit``; ``link_weight`` where a link counts as a fixed length."""
+    """At most ``maximum`` of ``unit``; ``link_weight`` where a link counts as a fixed length.
+
+    ``weights`` belongs to the weighted unit. ``with_media``: it holds only for a text that goes with files.
+    """
 
     maximum: int
     unit: TextUnit
     source: Source
     link_weight: int | None = None
+    weights: Weights | None = None
+    with_media: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,7 +144,10 @@ class Evidenced:
 class NetworkSpec:
     """Everything that generic code asks of a network instead of its name.
 
-    ``limits`` that an instance widens or narrows are kept on the channel, not here.
+    ``limits`` that an instance widens or narrows are kept on the channel, not here. ``hosts`` are the domains of the
+    network's own pages, ``composer`` is where a person begins a post there, and ``post_id`` a pattern whose one group
+    is a post's id in its address: they serve networks that a person publishes on by hand. ``measures`` are the metrics
+    (ids of the catalogue) that its ``Metrics`` reads.
     """
 
     id: str
@@ -146,6 +166,11 @@ class NetworkSpec:
     allows: tuple[Message, ...] = ()
     lacks: tuple[Message, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()
+    composer: str = ""
+    post_id: str = ""
+    needs_media: bool = False
+    measures: frozenset[str] = frozenset()
 
     def media_rule(self, media_type: str) -> MediaRule | None:
         """The rule for files of this MIME type, or ``None`` when the network does not take them."""
