@@ -1,0 +1,18 @@
+"""Mastodon, and every other server that speaks its client API."""
+
+from passaparola.kernel.network.port import Network
+from passaparola.networks.mastodon.connect import connect
+from passaparola.networks.mastodon.converse import conversations
+from passaparola.networks.mastodon.measure import metrics
+from passaparola.networks.mastodon.publish import publisher
+from passaparola.networks.mastodon.spec import SPEC
+from passaparola.networks.mastodon.spread import spread
+
+NETWORK = Network(
+    spec=SPEC,
+    connect=connect,
+    publisher=publisher,
+    metrics=metrics,
+    conversations=conversations,
+    spread=spread,
+)

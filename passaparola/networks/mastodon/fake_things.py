@@ -1,0 +1,87 @@
+"""What the fake remembers."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import escape
+
+from passaparola.kernel.fakeserver import FakeResponse
+
+_LINK = re.compile(r"(https?://)([^\s<]+)")
+_NAME = re.compile(r"@([A-Za-z0-9_]+)(?:@[\w.:-]*\w)?")
+_TAG = re.compile(r"(?<![\w&])#(\w+)")
+
+
+class Refusal(Exception):
+    """An answer that is no success, as the real server words it."""
+
+    def __init__(self, status: int, error: str) -> None:
+        super().__init__(error)
+        self.answer = FakeResponse.json({"error": error}, status)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody on the server."""
+
+    id: str
+    name: str
+    handle: str
+    followers: int
+
+
+@dataclass
+class Upload:
+    """A file; ``working`` is how often it is still asked for in vain."""
+
+    id: str
+    content: bytes
+    type: str
+    description: str
+    working: int = 0
+
+
+@dataclass
+class Toot:
+    """A status."""
+
+    id: str
+    author: Person
+    text: str
+    at: datetime
+    spoiler: str = ""
+    visibility: str = "public"
+    language: str | None = None
+    sensitive: bool = False
+    answers: str = ""
+    files: list[Upload] = field(default_factory=list)
+    likes: list[str] = field(default_factory=list)
+    boosts: list[Person] = field(default_factory=list)
+    before: list[tuple[str, str, datetime]] = field(default_factory=list)
+
+    @property
+    def said(self) -> str:
+        """The text without the names at the head of an answer."""
+        return re.sub(r"^(?:@[\w.@:-]+\s+)+", "", self.text) if self.answers else self.text
+
+
+def html(text: str) -> str:
+    """A text as the real server writes it: paragraphs, and links of which the head is hidden."""
+    paragraphs = re.split(r"\n{2,}", text.strip("\n"))
+    return "".join(f"<p>{'<br />'.join(_marked(line) for line in each.splitlines())}</p>" for each in paragraphs)
+
+
+def _marked(line: str) -> str:
+    marked = _LINK.sub(_link, _NAME.sub(_name, escape(line, quote=False)))
+    return _TAG.sub(r'<a href="/tags/\1" class="mention hashtag" rel="tag">#<span>\1</span></a>', marked)
+
+
+def _link(found: re.Match[str]) -> str:
+    scheme, rest = found[1], found[2]
+    shown = f'<span class="ellipsis">{rest[:30]}</span>' if len(rest) > 30 else f'<span class="">{rest}</span>'
+    hidden = f'<span class="invisible">{rest[30:]}</span>'
+    return f'<a href="{scheme}{rest}" rel="nofollow"><span class="invisible">{scheme}</span>{shown}{hidden}</a>'
+
+
+def _name(found: re.Match[str]) -> str:
+    return f'<span class="h-card"><a href="/@{found[1]}" class="u-url mention">@<span>{found[1]}</span></a></span>'
