@@ -1,0 +1,7 @@
+"""Facebook Pages: published on by hand, for as long as no connector is built."""
+
+from passaparola.kernel.network.port import Network
+from passaparola.networks.facebook.archive import archive
+from passaparola.networks.facebook.spec import SPEC
+
+NETWORK = Network(spec=SPEC, archive=archive)
