@@ -31,9 +31,10 @@ def _filled(maximum: int, unit: TextUnit) -> str:
     return text
 
 
-async def as_many_pictures_as_allowed_go(stage: Stage) -> None:
+async def as_many_files_of_each_kind_as_allowed_go(stage: Stage) -> None:
     for rule in stage.network.spec.media:
-        pictures = tuple(stage.picture(f"n. {number}", number) for number in range(rule.max_count))
+        make = stage.video if rule.kind == "video" else stage.picture
+        pictures = tuple(make(f"n. {number}", number) for number in range(rule.max_count))
         await stage.publish(stage.draft("Tante foto", pictures))
         assert len(stage.fake.shown()[0].alts) == rule.max_count
 

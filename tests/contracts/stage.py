@@ -17,8 +17,10 @@ from passaparola.kernel.http import Door
 from passaparola.kernel.network.fakes import NetworkFake
 from passaparola.kernel.network.port import Connect, Draft, MediaItem, Network, Publisher, Session
 from passaparola.kernel.objects import from_address
+from tests.library.videos import movie
 
 LATE = timedelta(seconds=1)  # how long after its request a late commit is applied
+READY = 20  # how often a network may say that it is still working on a file
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
@@ -50,6 +52,12 @@ class Stage:
         stored = self.session.store.put(written.getvalue(), "image/png")
         return MediaItem(stored.hash, "image/png", stored.bytes, alt, 64, 48, "pane.png")
 
+    def video(self, alt: str = "Il forno", number: int = 0) -> MediaItem:
+        """A video in the store."""
+        content = movie(seconds=number + 1)
+        stored = self.session.store.put(content, "video/mp4")
+        return MediaItem(stored.hash, "video/mp4", stored.bytes, alt, 640, 360, "forno.mp4", number + 1)
+
     def rich(self) -> Draft:
         """A draft that needs everything ``prepare`` can do."""
         return self.draft(
@@ -61,8 +69,12 @@ class Stage:
         return self.running.seen[mark:]
 
     async def publish(self, draft: Draft):
-        """Prepare and commit; the remote thing."""
-        return await self.publisher.commit(self.session, draft, await self.publisher.prepare(self.session, draft, {}))
+        """Prepare, ask until the network is ready, commit; the remote thing."""
+        progress = await self.publisher.prepare(self.session, draft, {})
+        for _ in range(READY):
+            if await self.publisher.is_ready(self.session, draft, progress) is None:
+                break
+        return await self.publisher.commit(self.session, draft, progress)
 
     def break_at(self, position: int, strike: Strike) -> None:
         """Let the request at this position from now on fail, and no other."""

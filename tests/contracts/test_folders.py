@@ -6,12 +6,13 @@ import string
 import tomllib
 from datetime import date
 from importlib import import_module
+from urllib.parse import urlsplit
 
 import pytest
 
 from passaparola import networks
 from passaparola.kernel.network.port import Network
-from passaparola.kernel.network.spec import Evidence, Source
+from passaparola.kernel.network.spec import Evidence, IdempotencyBy, Source
 from tests.contracts.fixtures import ROOT, recorded
 
 FOLDERS = sorted(path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
@@ -46,14 +47,39 @@ def test_the_registry_has_every_folder() -> None:
 
 
 def test_the_folder_is_complete(name: str) -> None:
-    only_archive = networks.named(name).archive is not None and networks.named(name).publisher is None
-    for wanted in ("__init__", "spec", *(("archive",) if only_archive else LIVING)):
+    network = networks.named(name)
+    connector = network.publisher is not None
+    lone = not (connector or network.by_hand or network.archive)
+    assert not lone or (ROOT / name / "connect.py").is_file(), f"{name} has no connect.py"
+    assert not lone, f"{name} publishes nothing, is not published on by hand, and reads no archive"
+    for wanted in ("__init__", "spec", *(("archive",) if network.archive else ()), *(LIVING if connector else ())):
         assert (ROOT / name / f"{wanted}.py").is_file(), f"{name} has no {wanted}.py"
-    assert only_archive or networks.named(name).publisher, f"{name} publishes nothing and reads no archive"
     for wanted in ("quality.toml", "messages.toml", "README.md"):
         assert (ROOT / name / wanted).is_file(), f"{name} has no {wanted}"
-    assert list((ROOT / name / "tests").glob("test_*.py")), f"{name} has no tests of its own"
-    assert list(recorded(name)), f"{name} has no recorded answers"
+    if connector or network.archive:
+        assert list((ROOT / name / "tests").glob("test_*.py")), f"{name} has no tests of its own"
+    if connector:
+        assert list(recorded(name)), f"{name} has no recorded answers"
+
+
+def test_what_a_network_cannot_do_is_absent(name: str, network: Network) -> None:
+    """A folder without a connector has no half of one: no secrets to give, and nothing that would call out."""
+    if network.publisher is not None:
+        return
+    assert (network.connect, network.metrics, network.conversations, network.spread, network.search) == (None,) * 5
+    assert network.spec.connect == () and set(network.spec.evidence) <= {"archive"}
+    assert not [each for each in LIVING if (ROOT / name / f"{each}.py").exists()]
+
+
+def test_one_that_is_published_on_by_hand_says_where(name: str, network: Network) -> None:
+    if not network.by_hand:
+        return
+    spec = network.spec
+    assert spec.composer.startswith("https://")
+    assert any(urlsplit(spec.composer).hostname in (host, f"www.{host}") or spec.composer.count(f".{host}/")
+               for host in spec.hosts)  # fmt: skip
+    assert re.compile(spec.post_id).groups == 1
+    assert spec.idempotency.by is IdempotencyBy.PERSON
 
 
 def test_the_spec_is_sourced_and_bears_the_folders_name(name: str, network: Network) -> None:
@@ -135,6 +161,8 @@ def test_the_guide_says_how_and_what_is_missing(name: str) -> None:
 
 
 def test_the_fake_does_what_the_sandbox_needs(name: str) -> None:
+    if networks.named(name).publisher is None:
+        pytest.skip("no connector: nothing to pretend")
     fake = import_module(f"passaparola.networks.{name}.fake").FAKE()
     for verb in ("handle", "demo_account", "shown", "like", "repost", "reply", "remove", "shut_out"):
         assert callable(getattr(fake, verb, None)), verb
@@ -154,4 +182,5 @@ def _named_in(name: str) -> set[str]:
     """The message ids that stand in the network's code."""
     trees = (ast.parse(path.read_text("utf-8")) for path in (ROOT / name).glob("*.py"))
     texts = (node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    return {text for text in texts if isinstance(text, str) and re.fullmatch(rf"{name}(\.[a-z_]+)+", text)}
+    found = {text for text in texts if isinstance(text, str) and re.fullmatch(rf"{name}(\.[a-z_]+)+", text)}
+    return found - set(networks.named(name).spec.hosts)

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from itertools import count
 
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
@@ -17,12 +16,14 @@ from passaparola.kernel.http import Tree, Untamed
 from passaparola.kernel.network.fakes import Shown
 from passaparola.kernel.text import graphemes
 from passaparola.networks.bluesky import fake_pages
+from passaparola.networks.bluesky.fake_index import Index, Ref, cid, cid_of
 from passaparola.networks.bluesky.fake_records import Record
 from passaparola.networks.bluesky.records import POST
 
 _SESSION = timedelta(hours=2)
 _KEY = re.compile(r"[A-Za-z0-9._:~-]{1,512}")
 _LARGEST_IMAGE = 2_000_000  # bytes (lexicon)
+_LARGEST_VIDEO = 50_000_000  # bytes (a reference server's limit of a blob)
 _WRITES = 1_666  # new records in an hour: 5,000 points at 3 each
 
 
@@ -47,6 +48,7 @@ class BlueskyFake:
         self.records: dict[str, Record] = {}
         self.blobs: dict[str, tuple[bytes, str]] = {}
         self.people: dict[str, str] = {self.account: self.did, "lettrice.bsky.test": "did:plc:lettrice234567234567ab"}
+        self.index = Index()
         self.writes_left = _WRITES
         self.closed = False
         self._withdrawn: set[str] = set()
@@ -63,9 +65,14 @@ class BlueskyFake:
             ("POST", "com.atproto.repo.createRecord"): self._create_record,
             ("POST", "com.atproto.repo.putRecord"): self._put_record,
             ("GET", "com.atproto.repo.getRecord"): self._get_record,
+            ("GET", "com.atproto.repo.listRecords"): self._list_records,
             ("POST", "com.atproto.repo.deleteRecord"): self._delete_record,
             ("GET", "app.bsky.feed.getPosts"): self._get_posts,
             ("GET", "app.bsky.actor.getProfile"): self._get_profile,
+            ("GET", "app.bsky.actor.getProfiles"): self.index.profiles,
+            ("GET", "app.bsky.notification.listNotifications"): self._list_notifications,
+            ("GET", "app.bsky.feed.getRepostedBy"): self._get_reposted_by,
+            ("GET", "app.bsky.feed.getQuotes"): self.index.quotes,
         }
 
     async def handle(self, request: FakeRequest) -> FakeResponse:
@@ -98,12 +105,34 @@ class BlueskyFake:
     def repost(self, post: str, who: str) -> bool:
         """Somebody reposts."""
         self._at(post).reposts.append(who)
+        self.index.followers.setdefault(who, 10 * len(who))
         return True
 
     def reply(self, post: str, who: str, text: str) -> bool:
-        """Somebody answers."""
-        self._at(post).replies.append((who, text))
+        """Somebody answers a post of the account, or what another said below one."""
+        parent, root = self._refs(post)
+        self.index.tell(who, text, "reply", parent, root)
+        record = self.records.get(root["uri"].rpartition("/")[2])
+        if record is not None:
+            record.replies.append((who, text))
         return True
+
+    def quote(self, post: str, who: str, text: str) -> None:
+        """Somebody quotes a post of the account."""
+        self.index.tell(who, text, "quote", {"uri": post, "cid": self._at(post).cid})
+        self.index.followers.setdefault(who, 10 * len(who))
+
+    def mention(self, who: str, text: str) -> None:
+        """Somebody names the account in a post of their own."""
+        self.index.tell(who, text, "mention")
+
+    def _refs(self, uri: str) -> tuple[Ref, Ref]:
+        """What answers to ``uri`` refer to: it, and the post at the top of its thread."""
+        said = self.index.named(uri)
+        parent = said.ref if said else {"uri": uri, "cid": self._at(uri).cid}
+        reply = Tree(said.value if said else self._at(uri).value).opt("reply")
+        root = {"uri": reply.text("root", "uri"), "cid": reply.text("root", "cid")} if reply else parent
+        return parent, root
 
     def remove(self, post: str) -> None:
         """Deleted in the app: nothing stays behind."""
@@ -134,7 +163,7 @@ class BlueskyFake:
     def _shown(self, key: str, record: Record) -> Shown:
         value = Tree(record.value)
         embed = value.opt("embed")
-        alts = tuple(image.text("alt") for image in embed.each("images")) if embed else ()
+        alts = _alts(embed) if embed else ()
         uri, path = f"at://{self.did}/{POST}/{key}", f"/profile/{self.did}/post/{key}"
         likes, reposts = len(record.likes), len(record.reposts)
         return Shown(uri, path, value.text("text"), "", alts, likes, reposts, tuple(record.replies))
@@ -201,10 +230,10 @@ class BlueskyFake:
             self._check(request)
         except _Refusal:
             raise _Refusal(*_BROKEN) from None  # as the real one does
-        cid = _cid("bafkrei", request.body)
+        name = cid("bafkrei", request.body)
         kind = request.headers.get("content-type", "application/octet-stream")
-        self.blobs[cid] = (request.body, kind)
-        blob = {"$type": "blob", "ref": {"$link": cid}, "mimeType": kind, "size": len(request.body)}
+        self.blobs[name] = (request.body, kind)
+        blob = {"$type": "blob", "ref": {"$link": name}, "mimeType": kind, "size": len(request.body)}
         return FakeResponse.json({"blob": blob})
 
     def _get_blob(self, request: FakeRequest) -> FakeResponse:
@@ -225,7 +254,7 @@ class BlueskyFake:
         key = given.text("rkey")
         standing = self.records.get(key)
         fields = dict(given.fields())
-        if standing is not None and standing.cid == _cid_of(given.at("record").value):
+        if standing is not None and standing.cid == cid_of(given.at("record").value):
             return self._written(key, standing, changed=False)
         if "swapRecord" in fields and fields["swapRecord"].value != (standing.cid if standing else None):
             raise _Refusal(400, "InvalidSwap", f"Record was at {standing.cid if standing else 'null'}")
@@ -233,10 +262,18 @@ class BlueskyFake:
 
     def _get_record(self, request: FakeRequest) -> FakeResponse:
         key = request.query["rkey"]
+        if said := self.index.named(f"at://{request.query['repo']}/{POST}/{key}"):
+            return FakeResponse.json({"uri": said.uri, "cid": said.cid, "value": said.value})
         record = self.records.get(key)
         if record is None:
             raise _Refusal(400, "RecordNotFound", f"Could not locate record: at://{self.did}/{POST}/{key}")
         return FakeResponse.json({"uri": f"at://{self.did}/{POST}/{key}", "cid": record.cid, "value": record.value})
+
+    def _list_records(self, request: FakeRequest) -> FakeResponse:
+        before, limit = request.query.get("cursor", "~"), int(request.query.get("limit", "50"))
+        found = [(key, one) for key, one in sorted(self.records.items(), reverse=True) if key < before][:limit]
+        rows = [{"uri": f"at://{self.did}/{POST}/{key}", "cid": one.cid, "value": one.value} for key, one in found]
+        return FakeResponse.json({"records": rows, **({"cursor": found[-1][0]} if found else {})})
 
     def _delete_record(self, request: FakeRequest) -> FakeResponse:
         key = self._writing(request).text("rkey")
@@ -261,7 +298,7 @@ class BlueskyFake:
         self.writes_left -= 1
         kept = {name: member.value for name, member in value.fields()}
         before = self.records.get(key)
-        self.records[key] = Record(_cid_of(kept), kept, *(_reactions(before) if before else ()))
+        self.records[key] = Record(cid_of(kept), kept, *(_reactions(before) if before else ()))
         return self._written(key, self.records[key], changed=True)
 
     def _written(self, key: str, record: Record, changed: bool) -> FakeResponse:
@@ -270,7 +307,7 @@ class BlueskyFake:
         return FakeResponse.json({**answer, **commit, "validationStatus": "valid"})
 
     def _commit(self) -> dict[str, str]:
-        return {"cid": _cid("bafyrei", str(next(self._numbers)).encode()), "rev": f"3n2v{next(self._numbers):09d}"}
+        return {"cid": cid("bafyrei", str(next(self._numbers)).encode()), "rev": f"3n2v{next(self._numbers):09d}"}
 
     def _check_post(self, value: Tree) -> None:
         text = value.text("text")
@@ -283,7 +320,19 @@ class BlueskyFake:
         except Untamed:
             raise _invalid(f'Invalid datetime (got "{value.text("createdAt")}") at $.record.createdAt') from None
         if embed := value.opt("embed"):
+            self._check_embed(embed)
+
+    def _check_embed(self, embed: Tree) -> None:
+        if embed.text("$type") != "app.bsky.embed.video":
             self._check_images(list(embed.each("images")))
+            return
+        kind, size = embed.text("video", "mimeType"), embed.whole("video", "size")
+        if kind != "video/mp4":
+            raise _invalid(f'Expected "video/mp4" (got "{kind}") at $.record.embed.video.mimeType')
+        if size > _LARGEST_VIDEO:
+            raise _invalid(f"blob too big (maximum {_LARGEST_VIDEO}, got {size}) at $.record.embed.video")
+        if (cid := embed.text("video", "ref", "$link")) not in self.blobs:
+            raise _Refusal(400, "BlobNotFound", f"Could not find blob: {cid}")
 
     def _check_images(self, images: list[Tree]) -> None:
         if len(images) > 4:
@@ -305,13 +354,25 @@ class BlueskyFake:
         posts = [self._view(key, self.records[key])] if key in self.records else []
         return FakeResponse.json({"posts": posts})
 
+    def _list_notifications(self, request: FakeRequest) -> FakeResponse:
+        self._check(request)
+        return self.index.notifications(request)
+
+    def _get_reposted_by(self, request: FakeRequest) -> FakeResponse:
+        return self.index.reposted_by(request, self.records.get(request.query["uri"].rpartition("/")[2]))
+
     def _view(self, key: str, record: Record) -> dict[str, object]:
-        counts = {"likeCount": len(record.likes), "repostCount": len(record.reposts), "quoteCount": 0}
         uri = f"at://{self.did}/{POST}/{key}"
+        counts = {"likeCount": len(record.likes), "repostCount": len(record.reposts), "quoteCount": self._quotes(uri)}
         return {"uri": uri, "cid": record.cid, "record": record.value, "replyCount": len(record.replies), **counts}
 
+    def _quotes(self, uri: str) -> int:
+        return sum((one.reason, one.subject) == ("quote", uri) for one in self.index.said)
+
     def _get_profile(self, request: FakeRequest) -> FakeResponse:
-        return FakeResponse.json({"did": self.did, "handle": self.account, "displayName": self.name})
+        followers = self.index.followers.get(self.account, 0)
+        told = {"did": self.did, "handle": self.account, "displayName": self.name, "followersCount": followers}
+        return FakeResponse.json(told)
 
 
 def _reactions(record: Record) -> tuple[list[str], list[str], list[tuple[str, str]]]:
@@ -330,12 +391,10 @@ def _rate_limited() -> _Refusal:
     return refusal
 
 
-def _cid_of(value: object) -> str:
-    return _cid("bafyrei", json.dumps(value, sort_keys=True).encode())
-
-
-def _cid(prefix: str, content: bytes) -> str:
-    return prefix + base64.b32encode(sha256(content).digest()).decode().lower().rstrip("=")[:52]
-
-
 FAKE = BlueskyFake
+
+
+def _alts(embed: Tree) -> tuple[str, ...]:
+    if embed.has("video"):
+        return (embed.text("alt"),)
+    return tuple(image.text("alt") for image in embed.each("images"))

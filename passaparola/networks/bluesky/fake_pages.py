@@ -34,7 +34,7 @@ header h1 { font-size: 1.25rem; margin: 0; }
 .note { color: GrayText; font-size: .85rem; margin: 0; }
 article { border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent); padding: 1rem 0; }
 article p { margin: 0 0 .5rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-article img { border-radius: .75rem; display: block; margin: .5rem 0; max-width: 100%; }
+article img, article video { border-radius: .75rem; display: block; margin: .5rem 0; max-width: 100%; }
 .counts { color: GrayText; display: flex; font-size: .9rem; gap: 1.25rem; list-style: none; margin: .5rem 0 0;
   padding: 0; }
 .reply { border-left: 3px solid #0a7aff; margin: .75rem 0; padding-left: .75rem; }
@@ -90,13 +90,20 @@ def _counted(number: int, words: str) -> str:
 
 def _images(did: str, value: Tree) -> str:
     embed = value.opt("embed")
-    return "".join(_image(did, image) for image in embed.each("images")) if embed else ""
+    if embed is None:
+        return ""
+    if embed.has("video"):
+        return f'<video controls src="{_address(did, embed.text("video", "ref", "$link"))}"></video>'
+    return "".join(_image(did, image) for image in embed.each("images"))
 
 
 def _image(did: str, image: Tree) -> str:
-    cid = image.text("image", "ref", "$link")
-    address = f"/xrpc/com.atproto.sync.getBlob?did={did}&amp;cid={escape(cid)}"
+    address = _address(did, image.text("image", "ref", "$link"))
     return f'<img src="{address}" alt="{escape(image.text("alt"))}">'
+
+
+def _address(did: str, cid: str) -> str:
+    return f"/xrpc/com.atproto.sync.getBlob?did={did}&amp;cid={escape(cid)}"
 
 
 def _reply(who: str, text: str) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from passaparola.kernel.http import Tree
 from passaparola.kernel.message import Message
-from passaparola.kernel.network.outcomes import Rejected
+from passaparola.kernel.network.outcomes import Gone
 from passaparola.kernel.network.port import Reading, Remote, Session
 from passaparola.networks.bluesky.errors import TABLE
 from passaparola.networks.bluesky.xrpc import line_of
@@ -18,11 +18,11 @@ class Metrics:
     """Counts as they stand now; all are cumulative."""
 
     async def of(self, session: Session, remote: Remote) -> Sequence[Reading]:
-        """Likes, reposts, replies and quotes. Raises Rejected when the index does not show the post."""
+        """Likes, reposts, replies and quotes. Raises Gone when the index does not show the post."""
         response = await line_of(session).query("app.bsky.feed.getPosts", ("uris", remote.id))
         posts = TABLE.take(response, lambda tree: list(tree.each("posts")))
         if not posts:
-            raise Rejected(Message("bluesky.missing", {"detail": remote.id}))
+            raise Gone(Message("bluesky.missing", {"detail": remote.id}))
         return TABLE.take(response, lambda _: _readings(posts[0]))
 
     async def of_account(self, session: Session) -> Sequence[Reading]:

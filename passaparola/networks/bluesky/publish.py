@@ -26,7 +26,7 @@ from passaparola.kernel.network.port import (
 )
 from passaparola.networks.bluesky.errors import TABLE, BlobGone, KeyTaken, Missing
 from passaparola.networks.bluesky.facets import handles_in
-from passaparola.networks.bluesky.records import POST, created_at, record_key, record_of
+from passaparola.networks.bluesky.records import POST, created_at, is_video, record_key, record_of
 from passaparola.networks.bluesky.xrpc import Line, line_of
 
 Record = tuple[str, Tree]
@@ -37,9 +37,11 @@ class Publisher:
     """Posts of text and images on a personal data server."""
 
     def problems(self, draft: Draft) -> Sequence[Problem]:
-        """An empty post needs a picture."""
+        """An empty post needs a picture; pictures and a video do not go together."""
         if not draft.text.strip() and not draft.media:
             return [Problem(Message("bluesky.empty"), field="text")]
+        if len({is_video(item) for item in draft.media}) > 1:
+            return [Problem(Message("bluesky.one_kind"), field="media")]
         return []
 
     async def prepare(self, session: Session, draft: Draft, progress: Progress) -> Progress:
@@ -163,7 +165,14 @@ async def _resolve(line: Line, text: str) -> dict[str, str]:
 
 
 async def _reply_to(line: Line, parent: Remote) -> dict[str, object]:
-    """The references of an answer: to its parent, and to the root of the thread that the parent stands in."""
+    """The references of an answer: to its parent, and to the root of the thread that the parent stands in.
+
+    What was heard brings both along; a post of ours is read again.
+    """
+    known = parent.proof
+    if "root" in known:
+        root = {"uri": known["root"], "cid": known["root_cid"]}
+        return {"root": root, "parent": {"uri": parent.id, "cid": known["cid"]}}
     repo, collection, key = parent.id.removeprefix("at://").split("/")
     query = (("repo", repo), ("collection", collection), ("rkey", key))
     response = await line.query("com.atproto.repo.getRecord", *query)

@@ -28,6 +28,19 @@ def record_key(draft: Draft) -> str:
     return "".join(_SORTABLE[(number >> shift) & 31] for shift in range(60, -1, -5))
 
 
+def moment_of(key: str) -> datetime | None:
+    """The moment (UTC) that a TID stands for; None for a key that is none."""
+    if len(key) != 13 or any(sign not in _SORTABLE for sign in key):
+        return None
+    number = 0
+    for sign in key:
+        number = number << 5 | _SORTABLE.index(sign)
+    try:
+        return _EPOCH + timedelta(microseconds=number >> _CLOCK_BITS)
+    except OverflowError:
+        return None
+
+
 def created_at(draft: Draft) -> str:
     """The planned moment as the record writes it; fixed, because a repeat must be the same record."""
     return draft.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{draft.at.microsecond // 1000:03d}Z"
@@ -42,9 +55,7 @@ def record_of(draft: Draft, progress: Progress) -> dict[str, object]:
     if draft.language:
         record["langs"] = [draft.language]
     if draft.media:
-        blobs = prepared.at("blobs")
-        images = [_image(item, blobs.at(item.hash).value) for item in draft.media]
-        record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
+        record["embed"] = _embed(draft, prepared.at("blobs"))
     if reply := prepared.opt("reply"):
         record["reply"] = reply.value
     return record
@@ -52,6 +63,20 @@ def record_of(draft: Draft, progress: Progress) -> dict[str, object]:
 
 def _texts(tree: Tree | None) -> Mapping[str, str]:
     return {name: value.text() for name, value in tree.fields()} if tree else {}
+
+
+def is_video(item: MediaItem) -> bool:
+    """Whether it goes as a video, which stands alone in its post."""
+    return item.type.startswith("video/")
+
+
+def _embed(draft: Draft, blobs: Tree) -> dict[str, object]:
+    first = draft.media[0]
+    if is_video(first):
+        shown = _image(first, blobs.at(first.hash).value)
+        return {"$type": "app.bsky.embed.video", "video": shown.pop("image"), **shown}
+    images = [_image(item, blobs.at(item.hash).value) for item in draft.media]
+    return {"$type": "app.bsky.embed.images", "images": images}
 
 
 def _image(item: MediaItem, blob: object) -> dict[str, object]:

@@ -22,6 +22,7 @@ _READ = date(2026, 8, 20)
 _LEXICONS = "https://github.com/bluesky-social/atproto/blob/d6296a1cfdb40a773319cb59061300e4e8e52f26/lexicons"
 _POST = Source(f"{_LEXICONS}/app/bsky/feed/post.json", _READ)
 _IMAGES = Source(f"{_LEXICONS}/app/bsky/embed/images.json", _READ)
+_VIDEO = Source(f"{_LEXICONS}/app/bsky/embed/video.json", _READ)
 _PUT = Source(f"{_LEXICONS}/com/atproto/repo/putRecord.json", _READ)
 _RATES = Source("https://docs.bsky.app/docs/advanced-guides/rate-limits", date(2026, 4, 1))
 
@@ -46,6 +47,8 @@ SPEC = NetworkSpec(
             max_count=4,
             source=_IMAGES,
         ),
+        # The lexicon allows 300 MB by now; 50 MB is what a reference server takes of a blob unless told otherwise.
+        MediaRule(kind="video", types=frozenset({"video/mp4"}), max_bytes=50_000_000, max_count=1, source=_VIDEO),
     ),
     # A reference server commits within seconds; a request that it took in but has not finished must not be missed.
     idempotency=Idempotency(by=IdempotencyBy.OWN_ID, settle=timedelta(seconds=60), source=_PUT),
@@ -61,14 +64,23 @@ SPEC = NetworkSpec(
         "edit": _real(_PDS),
         "delete": _real(_PDS),
         "metrics": Evidenced(Evidence.SCHEMA, "app.bsky.feed.getPosts", _READ),
+        "conversations": Evidenced(Evidence.SCHEMA, "app.bsky.notification.listNotifications", _SEEN),
+        "answers": _real(_PDS),
+        "spread": Evidenced(Evidence.SCHEMA, "app.bsky.feed.getRepostedBy, getQuotes", _SEEN),
         "discovery": Evidenced(Evidence.DOCUMENTATION, "https://atproto.com/specs/handle", _READ),
     },
-    sources=(_POST, _IMAGES, _PUT, _RATES),
+    sources=(_POST, _IMAGES, _VIDEO, _PUT, _RATES),
+    measures=frozenset({"likes", "reposts", "replies", "quotes", "followers"}),
     # 5,000 points an hour and 35,000 a day, a new record costs 3 of them.
     budgets=(
         Budget("account", 1_666, timedelta(hours=1), _RATES),
         Budget("account", 11_666, timedelta(days=1), _RATES),
     ),
-    allows=(Message("bluesky.allows.text"), Message("bluesky.allows.images"), Message("bluesky.allows.replies")),
+    allows=(
+        Message("bluesky.allows.text"),
+        Message("bluesky.allows.images"),
+        Message("bluesky.allows.video"),
+        Message("bluesky.allows.replies"),
+    ),
     lacks=(Message("bluesky.lacks.video"), Message("bluesky.lacks.edit_shown"), Message("bluesky.lacks.deleted")),
 )

@@ -22,11 +22,12 @@ _LONGEST_TITLE = 80  # characters of a title that is taken from the text
 
 @dataclass(frozen=True)
 class Picture:
-    """An image in the site's library."""
+    """An image or a video in the site's library."""
 
     id: int
     address: str
     alt: str
+    moves: bool = False
 
 
 def mark_of(key: str) -> str:
@@ -48,11 +49,17 @@ def slug_of(title: str) -> str:
 
 
 def content_of(draft: Draft, mark: str, pictures: Sequence[Picture]) -> str:
-    """The post's body: the text in paragraphs, then every picture but the first, which heads the post."""
+    """The post's body: the text in paragraphs, then every file but the picture that heads the post."""
     paragraphs = [part for part in re.split(r"\n\s*\n", draft.text.strip()) if part.strip()]
     blocks = [_block("paragraph", {}, mark, f"<p>{_inline(part.strip())}</p>") for part in paragraphs]
-    blocks += [_image(picture, mark) for picture in pictures[1:]]
+    head = heading(pictures)
+    blocks += [_shown(picture, mark) for picture in pictures if picture is not head]
     return "\n\n".join(blocks or [_block("paragraph", {}, mark, "<p></p>")])
+
+
+def heading(pictures: Sequence[Picture]) -> Picture | None:
+    """The picture that heads the post: the first one, if it is no video."""
+    return pictures[0] if pictures and not pictures[0].moves else None
 
 
 def carries(raw: str, mark: str) -> bool:
@@ -63,6 +70,16 @@ def carries(raw: str, mark: str) -> bool:
 def _block(name: str, attributes: Mapping[str, object], mark: str, html: str) -> str:
     known = json.dumps({**attributes, "metadata": {"passaparola": mark}}, separators=(",", ":"))
     return f"<!-- wp:{name} {known} -->\n{html}\n<!-- /wp:{name} -->"
+
+
+def _shown(picture: Picture, mark: str) -> str:
+    return _video(picture, mark) if picture.moves else _image(picture, mark)
+
+
+def _video(video: Picture, mark: str) -> str:
+    source = f'<video controls src="{escape(video.address)}"></video>'
+    words = f'<figcaption class="wp-element-caption">{escape(video.alt)}</figcaption>' if video.alt else ""
+    return _block("video", {"id": video.id}, mark, f'<figure class="wp-block-video">{source}{words}</figure>')
 
 
 def _image(picture: Picture, mark: str) -> str:

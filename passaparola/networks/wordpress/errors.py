@@ -17,6 +17,10 @@ class Binned(Rejected):
     """It is in the bin already."""
 
 
+class Duplicate(Rejected):
+    """These words by this user stand at this place already."""
+
+
 class TermExists(Rejected):
     """Such a tag is there already."""
 
@@ -35,6 +39,10 @@ TABLE = ErrorTable(
     rows=(
         Row(404, "rest_post_invalid_id", Missing, "wordpress.missing"),
         Row(410, "rest_already_trashed", Binned, "wordpress.binned"),
+        Row(404, "rest_comment_invalid_id", Missing, "wordpress.missing"),
+        Row(409, "comment_duplicate", Duplicate, "wordpress.duplicate"),
+        Row(400, "comment_flood", TryLater, "wordpress.comment_flood"),
+        Row(403, "rest_comment_closed", Rejected, "wordpress.comments_closed"),
         Row(400, "term_exists", TermExists, "wordpress.refused"),
         # A wrong password is not refused on a public read: it only makes the reader a stranger. So these two, and the
         # forbidden status, are how a withdrawn password shows.

@@ -15,6 +15,7 @@ from passaparola.kernel.http import Tree, Untamed
 from passaparola.kernel.network.fakes import Shown
 from passaparola.networks.wordpress import fake_pages
 from passaparola.networks.wordpress.content import slug_of
+from passaparola.networks.wordpress.fake_comments import Comments
 from passaparola.networks.wordpress.fake_things import CAPABILITIES, Article, Refusal, Upload, User
 
 _STATUSES = ("publish", "future", "draft", "pending", "private")
@@ -45,6 +46,7 @@ class WordPressFake:
         self.uploads: dict[int, Upload] = {}
         self.terms: dict[str, dict[int, str]] = {"tags": {}, "categories": {1: "Senza categoria", 2: "Ricette"}}
         self._ids = count(3)
+        self.comments = Comments(self.articles, self._ids)
 
     async def handle(self, request: FakeRequest) -> FakeResponse:
         """The answer to a REST call, or a page."""
@@ -78,12 +80,16 @@ class WordPressFake:
         return False
 
     def reply(self, post: str, who: str, text: str) -> bool:
-        """A visitor comments."""
-        self.articles[int(post)].comments.append((who, text))
+        """A visitor comments below a post, or answers a comment."""
+        self.comments.visit(post, who, text)
         return True
 
     def remove(self, post: str) -> None:
-        """Somebody moves the article to the bin."""
+        """Somebody moves the article, or the comment, to the bin."""
+        for comment in self.comments.every():
+            if f"comment-{comment.id}" == post:
+                comment.status = "trash"
+                return
         self._bin(self.articles[int(post)])
 
     def shut_out(self) -> None:
@@ -95,9 +101,8 @@ class WordPressFake:
         alts = [self.uploads[article.picture].alt] if article.picture in self.uploads else []
         alts += [upload.alt for upload in self.uploads.values() if f'"id":{upload.id},' in article.content]
         text = fake_pages.plain(article.content)
-        return Shown(
-            str(article.id), f"/{article.slug}/", text, article.title, tuple(alts), 0, 0, tuple(article.comments)
-        )
+        said = tuple(comment.said for comment in article.comments if comment.status == "approved")
+        return Shown(str(article.id), f"/{article.slug}/", text, article.title, tuple(alts), 0, 0, said)
 
     def _answer(self, request: FakeRequest, parts: list[str], home: str) -> FakeResponse:
         user = self._who(request)
@@ -112,7 +117,7 @@ class WordPressFake:
             "media": self._media,
             "tags": self._term,
             "categories": self._term,
-            "comments": self._comments,
+            "comments": self.comments.answer,
             "users": self._users,
         }.get(parts[2])
         return handler(request, user, parts[2:]) if handler else _no_route()
@@ -182,6 +187,7 @@ class WordPressFake:
         for name in ("title", "content", "excerpt"):
             setattr(article, name, given.opt_text(name) if given.has(name) else getattr(article, name))
         article.picture = given.opt_whole("featured_media") or 0 if given.has("featured_media") else article.picture
+        article.closed = given.opt_text("comment_status") == "closed" if given.has("comment_status") else article.closed
         for kind in ("tags", "categories"):
             if given.has(kind):
                 setattr(article, kind, [term.whole() for term in given.each(kind)])
@@ -266,7 +272,7 @@ class WordPressFake:
         part = request.form.get("file")
         if part is None or not part.filename:
             raise Refusal(400, "rest_upload_no_content_disposition", "No Content-Disposition supplied.")
-        kind = next((kind for magic, kind in _MAGIC.items() if part.content.startswith(magic)), "")
+        kind = _kind(part.content)
         if not kind or kind != part.media_type:
             raise Refusal(500, "rest_upload_unknown_error", "Sorry, you are not allowed to upload this file type.")
         slug = self._free(_field(request.form, "slug") or part.filename.rpartition(".")[0], 0)
@@ -291,12 +297,6 @@ class WordPressFake:
         number = next(self._ids)
         known[number] = name
         return FakeResponse.json(_term_tree(number, name), 201)
-
-    def _comments(self, request: FakeRequest, user: User | None, parts: list[str]) -> FakeResponse:
-        article = self.articles.get(int(request.query.get("post", "0")))
-        comments = article.comments if article else []
-        tree = [{"author_name": who, "content": {"rendered": f"<p>{text}</p>"}} for who, text in comments]
-        return FakeResponse.json(tree, headers={"X-WP-Total": str(len(comments))})
 
     def _users(self, request: FakeRequest, user: User | None, parts: list[str]) -> FakeResponse:
         if user is None:
@@ -323,6 +323,13 @@ def _matches(article: Article, query: Mapping[str, str]) -> bool:
     slugs = query["slug"].split(",") if "slug" in query else [article.slug]
     wanted = query.get("search", "").casefold()
     return article.slug in slugs and wanted in f"{article.title}\n{article.excerpt}\n{article.content}".casefold()
+
+
+def _kind(content: bytes) -> str:
+    """What WordPress takes a file for, by its bytes."""
+    if content[4:8] == b"ftyp":
+        return "video/quicktime" if content[8:12] == b"qt  " else "video/mp4"
+    return next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), "")
 
 
 def _field(form: Mapping[str, FormPart], name: str) -> str:

@@ -88,5 +88,6 @@ def _article(article: "Article", uploads: "Mapping[int, Upload]") -> str:
 
 
 def _comments(article: "Article", words: Mapping[str, str]) -> str:
-    said = "".join(f"<p><strong>{escape(who)}</strong>: {escape(text)}</p>" for who, text in article.comments)
-    return f"<section><h3>{words['comments']} ({len(article.comments)})</h3>{said}</section>"
+    public = [comment.said for comment in article.comments if comment.status == "approved"]
+    said = "".join(f"<p><strong>{escape(who)}</strong>: {escape(text)}</p>" for who, text in public)
+    return f"<section><h3>{words['comments']} ({len(public)})</h3>{said}</section>"

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
 
 from passaparola.kernel.fakeserver import FakeResponse
 
@@ -9,7 +11,7 @@ CAPABILITIES = {
     "subscriber": ("read",),
     "contributor": ("read", "edit_posts"),
     "author": ("read", "edit_posts", "publish_posts", "upload_files"),
-    "editor": ("read", "edit_posts", "publish_posts", "upload_files", "edit_others_posts"),
+    "editor": ("read", "edit_posts", "publish_posts", "upload_files", "edit_others_posts", "moderate_comments"),
 }
 
 
@@ -27,6 +29,25 @@ class User:
 
 
 @dataclass
+class Comment:
+    """A comment; ``author`` is 0 for a visitor, ``parent`` 0 right below the post. ``content`` is HTML."""
+
+    id: int
+    post: int
+    parent: int
+    author: int
+    name: str
+    content: str
+    at: datetime
+    status: str
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """Who and what, as its page shows it; a visitor's words are kept as they came."""
+        return self.name, unescape(self.content) if self.author else self.content
+
+
+@dataclass
 class Article:
     """A post of the site."""
 
@@ -40,7 +61,8 @@ class Article:
     picture: int = 0
     tags: list[int] = field(default_factory=list)
     categories: list[int] = field(default_factory=list)
-    comments: list[tuple[str, str]] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    closed: bool = False
 
 
 @dataclass

@@ -5,6 +5,7 @@ The date is never sent: WordPress turns a post whose date lies in the future, by
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -23,32 +24,40 @@ from passaparola.kernel.network.port import (
     Session,
     Sighting,
 )
-from passaparola.networks.wordpress.content import Picture, content_of, mark_of, slug_of, title_of
+from passaparola.networks.wordpress import answer
+from passaparola.networks.wordpress.comments import is_comment
+from passaparola.networks.wordpress.content import Picture, content_of, heading, mark_of, slug_of, title_of
 from passaparola.networks.wordpress.errors import TABLE, Binned, Missing
 from passaparola.networks.wordpress.look_up import Post, by_id, marked, staged
 from passaparola.networks.wordpress.rest import POST_FIELDS, Site, site_of
 from passaparola.networks.wordpress.terms import categories, tags
 
 _POSTS = "wp/v2/posts"
-_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}
+_EXTENSIONS = {
+    "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp",
+    "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm",
+}  # fmt: skip
 
 
 class Publisher:
-    """Articles with pictures, excerpt, categories and tags."""
+    """Articles with pictures, excerpt, categories and tags; answers to comments, as comments."""
 
     def problems(self, draft: Draft) -> Sequence[Problem]:
-        """No title is a flaw; nothing at all, or an answer to something, is refused."""
+        """No title is a flaw; nothing at all is refused, and so is an answer with pictures."""
+        if draft.follows is not None:
+            return _problems_of_answer(draft)
         found = []
         if not draft.text.strip() and not draft.title.strip() and not draft.media:
             found.append(Problem(Message("wordpress.empty"), field="text"))
         elif not draft.title.strip():
             found.append(Problem(Message("wordpress.no_title"), blocks=False, field="title"))
-        if draft.follows is not None:
-            found.append(Problem(Message("wordpress.no_replies")))
         return found
 
     async def prepare(self, session: Session, draft: Draft, progress: Progress) -> Progress:
         """Upload the pictures, find the tags, and stage the draft; each is looked for before it is made."""
+        if draft.follows is not None:
+            await answer.look(session, draft.follows)
+            return {}
         site, mark, known = site_of(session), mark_of(draft.key), Tree(progress)
         if known.has("post"):
             return progress
@@ -62,6 +71,8 @@ class Publisher:
 
     async def commit(self, session: Session, draft: Draft, progress: Progress) -> Remote:
         """Publish the staged draft. Raises Rejected when somebody threw it away on the site: that was a decision."""
+        if draft.follows is not None:
+            return await answer.commit(session, draft, draft.follows)
         site, number, mark = site_of(session), Tree(progress).whole("post"), mark_of(draft.key)
         post = await by_id(site, number)
         if post is None or (post.status == "trash" and not post.was_published(mark)):
@@ -74,6 +85,8 @@ class Publisher:
 
     async def find(self, session: Session, draft: Draft, progress: Progress) -> Sighting:
         """Look for the published post: by id where it is known, and by its mark. A draft of ours is not yet a post."""
+        if draft.follows is not None:
+            return await answer.find(session, draft, draft.follows)
         mark, number = mark_of(draft.key), Tree(progress).opt_whole("post")
         try:
             post = await by_id(site_of(session), number) if number is not None else None
@@ -87,6 +100,8 @@ class Publisher:
 
     async def edit(self, session: Session, draft: Draft, remote: Remote, progress: Progress) -> Remote:
         """Write the new words over the post. Its slug and its mark stay, and with them its address and its trace."""
+        if is_comment(remote.id):
+            return await answer.edit(session, draft, remote)
         site, mark = site_of(session), remote.proof.get("mark") or mark_of(draft.key)
         given = await _fields(session, draft, mark)
         response = await site.change(f"{_POSTS}/{remote.id}", given, POST_FIELDS, doubtful=True)
@@ -96,6 +111,8 @@ class Publisher:
 
     async def delete(self, session: Session, remote: Remote) -> None:
         """Into the bin, where a look-up still sees that it was published and people can take it back."""
+        if is_comment(remote.id):
+            return await answer.delete(session, remote)
         site = site_of(session)
         try:
             await site.remove(f"{_POSTS}/{remote.id}")
@@ -109,6 +126,12 @@ class Publisher:
 publisher = Publisher()
 
 
+def _problems_of_answer(draft: Draft) -> list[Problem]:
+    if draft.media:
+        return [Problem(Message("wordpress.answer_of_text"), field="media")]
+    return [] if draft.text.strip() else [Problem(Message("wordpress.empty_answer"), field="text")]
+
+
 async def _fields(session: Session, draft: Draft, mark: str) -> dict[str, object]:
     """What the post says. ``mark`` goes into its blocks and begins the names of its pictures: an edit finds those that
     stay where they are, and the library keeps each once.
@@ -116,7 +139,8 @@ async def _fields(session: Session, draft: Draft, mark: str) -> dict[str, object
     site = site_of(session)
     pictures = [await _picture(session, item, f"{mark}x{item.hash[:12]}") for item in draft.media]
     given: dict[str, object] = {"title": title_of(draft), "content": content_of(draft, mark, pictures)}
-    given["featured_media"] = pictures[0].id if pictures else 0
+    head = heading(pictures)
+    given["featured_media"] = head.id if head else 0
     given["excerpt"] = str(draft.options.get("excerpt", ""))
     if names := _names(draft, "tags"):
         given["tags"] = await tags(site, names)
@@ -151,7 +175,7 @@ async def _picture(session: Session, item: MediaItem, name: str) -> Picture:
         there = [TABLE.take(await site.upload("wp/v2/media", _form(session, item, name)), _read_picture)]
     if there[0].alt != item.alt:
         changed = await site.change(f"wp/v2/media/{there[0].id}", {"alt_text": item.alt})
-        return Picture(there[0].id, TABLE.take(changed, _read_picture).address, item.alt)
+        return replace(TABLE.take(changed, _read_picture), alt=item.alt)
     return there[0]
 
 
@@ -163,7 +187,8 @@ def _form(session: Session, item: MediaItem, name: str) -> Multipart:
 
 
 def _read_picture(tree: Tree) -> Picture:
-    return Picture(tree.whole("id"), tree.text("source_url"), tree.text("alt_text"))
+    moves = (tree.opt_text("mime_type") or "").startswith("video/")
+    return Picture(tree.whole("id"), tree.text("source_url"), tree.text("alt_text"), moves)
 
 
 def _remote(post: Post, mark: str) -> Remote:

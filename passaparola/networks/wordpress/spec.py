@@ -20,6 +20,7 @@ from passaparola.kernel.network.spec import (
 _SEEN = date(2026, 11, 22)
 _POSTS = Source("https://developer.wordpress.org/rest-api/reference/posts/", date(2026, 8, 20))
 _MEDIA = Source("https://developer.wordpress.org/rest-api/reference/media/", date(2026, 8, 20))
+_COMMENTS = Source("https://developer.wordpress.org/rest-api/reference/comments/", date(2026, 8, 20))
 _TYPES = Source("https://developer.wordpress.org/reference/functions/wp_get_mime_types/", date(2026, 8, 20))
 
 
@@ -44,6 +45,13 @@ SPEC = NetworkSpec(
             max_count=20,
             source=_TYPES,
         ),
+        MediaRule(
+            kind="video",
+            types=frozenset({"video/mp4", "video/quicktime", "video/webm"}),
+            max_bytes=8_000_000,  # the same limit of PHP; a host may have raised it, and nothing tells
+            max_count=5,
+            source=_TYPES,
+        ),
     ),
     # A slow host with plugins takes a minute; the requests of its PHP end with max_execution_time.
     idempotency=Idempotency(by=IdempotencyBy.DRAFT_THEN_PUBLISH, settle=timedelta(seconds=120), source=_POSTS),
@@ -59,10 +67,19 @@ SPEC = NetworkSpec(
         "edit": _real(_VERSION),
         "delete": _real(_VERSION),
         "metrics": _real(_VERSION),
+        "conversations": _real(_VERSION),
+        "answers": _real(_VERSION),
     },
-    sources=(_POSTS, _MEDIA, _TYPES),
+    sources=(_POSTS, _MEDIA, _TYPES, _COMMENTS),
     options=(Option("excerpt", "text", maximum=500), Option("tags", "tags"), Option("categories", "tags")),
     title=True,
-    allows=(Message("wordpress.allows.articles"), Message("wordpress.allows.images"), Message("wordpress.allows.edit")),
-    lacks=(Message("wordpress.lacks.video"), Message("wordpress.lacks.replies"), Message("wordpress.lacks.mark")),
+    measures=frozenset({"comments"}),
+    allows=(
+        Message("wordpress.allows.articles"),
+        Message("wordpress.allows.images"),
+        Message("wordpress.allows.video"),
+        Message("wordpress.allows.edit"),
+        Message("wordpress.allows.answers"),
+    ),
+    lacks=(Message("wordpress.lacks.video"), Message("wordpress.lacks.other_authors"), Message("wordpress.lacks.mark")),
 )

@@ -1,0 +1,18 @@
+"""Every check of conversations on every network that has them."""
+
+from pathlib import Path
+
+import pytest
+
+from passaparola import networks
+from tests.contracts.stage import staged
+from tests.contracts.talk import EVERY
+
+TALKING = [name for name, network in networks.every().items() if network.conversations]
+
+
+@pytest.mark.parametrize("check", EVERY)
+@pytest.mark.parametrize("name", TALKING)
+async def test_the_contract_is_kept(name: str, check: str, tmp_path: Path) -> None:
+    async with staged(name, tmp_path) as stage:
+        await EVERY[check](stage)
