@@ -12,12 +12,15 @@ FREE = ("passaparola/networks/", "passaparola/protocols/", "docs/", "tests/serve
 """Places where networks may be named: their folders, the protocols they share, prose, tests against real servers."""
 
 SHORT = 3
-"""Names shorter than this (x, vk) are everyday letters: only a whole string that is the name counts."""
+"""Names shorter than this (x, vk) are everyday letters, as EVERYDAY are words: they count only beside a network."""
+EVERYDAY = {"threads"}
 
 
 def networks_names(root: Path) -> Iterable[Finding]:
     """Python, templates and scripts outside the free places name no network."""
-    patterns = [(name, _pattern(name)) for name in sorted(known(root))]
+    patterns = [
+        (name, _pattern(name)) for name in sorted({name.lower(): name for name in sorted(known(root))}.values())
+    ]
     for path in _scripts(root):
         for name, pattern in patterns:
             yield from _found(root, path, name, pattern)
@@ -42,8 +45,8 @@ def _words(value: ast.expr) -> str:
 
 def _pattern(name: str) -> re.Pattern[str]:
     """The name as a word of its own, in any case, also between underscores or as a part of a CamelCase name."""
-    if len(name) < SHORT:
-        return re.compile(rf"""(['"])(?i:{re.escape(name)})\1""")
+    if len(name) < SHORT or name.lower() in EVERYDAY:
+        return re.compile(rf"""(?i:\bnetworks?\b|\bnamed\b|spec\.id)\W[^\n'"]{{0,24}}(['"])(?i:{re.escape(name)})\1""")
     word = r"[\s_-]?".join(re.escape(part) for part in re.split(r"[\s_-]+", name))
     camel = word[:1].upper() + word[1:]
     return re.compile(rf"(?<![A-Za-z0-9])(?i:{word})(?![a-z0-9])|(?<=[a-z]){camel}(?![a-z])")

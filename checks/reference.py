@@ -27,8 +27,15 @@ def networks() -> str:
 
     specs = [network.spec for network in registry.every().values()]
     capabilities = list(dict.fromkeys(name for spec in specs for name in spec.evidence))
-    rows = ((spec.name, *(_level(spec.evidence.get(name)) for name in capabilities)) for spec in specs)
+    every = registry.every().values()
+    rows = ((each.spec.name, *(_capability(each, name) for name in capabilities)) for each in every)
     return table(("network", *capabilities), rows)
+
+
+def _capability(network: Any, name: str) -> str:
+    """How sure we are of it; where a person does it, that is said."""
+    assisted = network.by_hand and name in ("publish", "edit", "delete")
+    return "assisted" if assisted else _level(network.spec.evidence.get(name))
 
 
 def _level(evidenced: Any) -> str:
@@ -120,7 +127,8 @@ def _events() -> list[Any]:
     bare = [kind() for kind in (rules.Claimed, rules.Prepared, rules.Intended, rules.Accepted)]
     reasoned = [kind(why) for kind in (rules.Refused, rules.Postponed, rules.Doubted)]
     people = [kind() for kind in (rules.Confirmed, rules.SendAsked, rules.Cancelled)]
-    return [*bare, *reasoned, *sightings, rules.LookUpFailed(why), *people]
+    hands = [rules.ByHand(), rules.PublishedByHand(), rules.Moved(datetime(2026, 1, 2, tzinfo=UTC))]
+    return [*bare, *reasoned, *sightings, rules.LookUpFailed(why), *people, *hands]
 
 
 def _reached(state: Any, event: Any, action: Any) -> list[str]:

@@ -89,7 +89,8 @@ def _broken_imports(root: Path, output: str) -> Iterator[Finding]:
     """One finding for each import that breaks a contract, placed where the import stands."""
     _, _, details = output.partition("Broken contracts")
     contract = ""
-    for line, below in zip(details.splitlines(), [*details.splitlines()[1:], ""], strict=True):
+    lines = details.splitlines()
+    for line, below in zip(lines, [*lines, ""][1:], strict=True):
         if below.strip() and not below.strip("- "):
             contract = line.strip()
         elif match := re.match(r"^\s*[-&]?\s*(?P<chain>[\w.]+ -> [\w.]+) \((?P<lines>[^)]*)\)", line):

@@ -77,13 +77,22 @@ def _in_sql(content: str) -> Iterator[tuple[int, str]]:
 
 def _in_python(root: Path, path: Path) -> Iterator[tuple[int, str]]:
     """Each id that a module speaks of, as a pattern: what an f-string fills in may be anything."""
-    own = _own_id(root, path)
-    for node in ast.walk(tree.syntax(path)):
+    own, syntax = _own_id(root, path), tree.syntax(path)
+    hosts = _hosts(syntax)
+    for node in ast.walk(syntax):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Message" and node.args:
             if pattern := _pattern(node.args[0]):
                 yield node.lineno, pattern
         elif own and isinstance(node, ast.Constant) and isinstance(node.value, str) and own.fullmatch(node.value):
+            if id(node) in hosts:
+                continue
             yield node.lineno, re.escape(node.value)
+
+
+def _hosts(syntax: ast.AST) -> set[int]:
+    """The domains of a network's own pages, which look like ids of its messages."""
+    given = (node for node in ast.walk(syntax) if isinstance(node, ast.keyword) and node.arg == "hosts")
+    return {id(node) for keyword in given for node in ast.walk(keyword)}
 
 
 def _own_id(root: Path, path: Path) -> re.Pattern[str] | None:

@@ -10,8 +10,9 @@ from checks.register import CHECKS
 REAL = Path(__file__).resolve().parents[2]
 
 LAYERS = (
-    "config", "web", "cli", "publishing", "library", "deliveries", "notifications", "channels", "workspaces",
-    "networks", "kernel",
+    "config", "web", "cli", "reports", "audit", "planner", "word_of_mouth", "measurement", "conversations", "smo",
+    "publishing", "strategy", "library", "links", "deliveries", "notifications", "channels", "workspaces", "networks",
+    "protocols", "analysis", "kernel",
 )  # fmt: skip
 
 PYPROJECT = """\

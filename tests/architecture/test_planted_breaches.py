@@ -75,7 +75,7 @@ BREACHES = {
         "network-names", "passaparola/web/views.py", "old_murmur_handle = 1\n",
         "passaparola/web/views.py:1: names the network murmur"),
     "a very short network's name": (
-        "network-names", "passaparola/web/views.py", "vx = 1\nname = 'vx'\n",
+        "network-names", "passaparola/web/views.py", "vx = 1\nnetwork = 'vx'\n",
         "passaparola/web/views.py:2: names the network vx"),
     "a file named after a network": (
         "network-names", "passaparola/web/murmur.py", "",
