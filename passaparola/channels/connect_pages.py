@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from passaparola import networks
-from passaparola.channels import connecting
+from passaparola.channels import by_hand, connecting
 from passaparola.channels.forms import ConnectForm, first_values
 from passaparola.channels.models import Channel, Health
 from passaparola.channels.shown import described, shown
@@ -33,6 +33,8 @@ def connect(request: PersonRequest, slug: str, network: str) -> HttpResponse:
     """The form of a network, and connecting with what was given."""
     with entered(request, slug):
         _allowed(request)
+        if _by_hand(network):
+            return by_hand.connect(request, networks.named(network).spec, None)
     return _connect(request, slug, _spec(network), None)
 
 
@@ -42,6 +44,9 @@ def connect(request: PersonRequest, slug: str, network: str) -> HttpResponse:
 def reconnect(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
     """The same for a channel that is here already."""
     row = _channel(request, slug, channel)
+    if _by_hand(row.network):
+        with entered(request, slug):
+            return by_hand.connect(request, networks.named(row.network).spec, row)
     return _connect(request, slug, _spec(row.network), row)
 
 
@@ -51,6 +56,9 @@ def reconnect(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
 def check(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
     """Ask the network now how the channel is."""
     row = _channel(request, slug, channel)
+    if _by_hand(row.network):
+        messages.info(request, _("A person publishes there: there is nothing to ask the network."))
+        return redirect("channels:one", slug, row.pk)
     health = connecting.check(row.brand_id, row.pk)
     if health == Health.FINE:
         messages.success(request, _("%(handle)s answers.") % {"handle": row.handle})
@@ -64,12 +72,14 @@ def check(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
 def disconnect(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
     """Ask first; then take the access back on the network, forget it here, and put the channel in the bin."""
     row = _channel(request, slug, channel)
-    if not is_recent(request):
+    assisted = _by_hand(row.network)
+    if not (assisted or is_recent(request)):
         return sent_to_prove(request)
     if request.method != "POST":
         with entered(request, slug):
             return render(request, "channels/disconnect.html", {"shown": shown(row), "channel": row})
-    connecting.revoke(row.brand_id, row.pk)
+    if not assisted:
+        connecting.revoke(row.brand_id, row.pk)
     with entered(request, slug):
         connecting.disconnect(row)
         auditing.note(Did.CHANNEL_DISCONNECTED, row.handle, details={"network": row.network})
@@ -117,6 +127,11 @@ def _channel(request: HttpRequest, slug: str, channel: int) -> Channel:
 def _allowed(request: HttpRequest) -> None:
     if not allows(getattr(request, "role", ""), Permission.CONNECT):
         raise PermissionDenied
+
+
+def _by_hand(network: str) -> bool:
+    found = networks.every().get(network)
+    return found is not None and found.by_hand
 
 
 def _spec(network: str) -> NetworkSpec:

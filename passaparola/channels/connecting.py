@@ -83,9 +83,12 @@ def disconnect(channel: Channel) -> None:
 
 
 def recover(channel: Channel) -> None:
-    """Take the channel out of the bin. Its access is gone: it asks to be connected again. Raises IntegrityError."""
-    channel.binned_at, channel.health = None, Health.RECONNECT
-    channel.health_reason = Message("channel.no_secrets").as_json()
+    """Take the channel out of the bin. Its access is gone where there was one. Raises IntegrityError."""
+    channel.binned_at = None
+    if networks.named(channel.network).by_hand:
+        channel.health, channel.health_reason = Health.BY_HAND, None
+    else:
+        channel.health, channel.health_reason = Health.RECONNECT, Message("channel.no_secrets").as_json()
     channel.save(update_fields=["binned_at", "health", "health_reason"])
 
 

@@ -15,6 +15,7 @@ class Health(models.TextChoices):
     FINE = "fine"
     RECONNECT = "reconnect"
     TROUBLED = "troubled"
+    BY_HAND = "by_hand"  # a person publishes there: nobody asks the network anything
 
 
 class Channel(BrandOwned):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from passaparola.channels import connecting
-from passaparola.channels.models import Channel
-from passaparola.channels.shown import connectable, described, shown
+from passaparola.channels.models import Channel, Health
+from passaparola.channels.shown import connectable, described, published_by_hand, shown
 from passaparola.workspaces import auditing
 from passaparola.workspaces.auditing import Did
 from passaparola.workspaces.requests import PersonRequest, needs
@@ -33,7 +33,7 @@ def channels(request: PersonRequest, slug: str) -> HttpResponse:
 @needs(Permission.CONNECT)
 def choose(request: PersonRequest, slug: str) -> HttpResponse:
     """The networks that an account can be connected on."""
-    return render(request, "channels/choose.html", {"networks": connectable()})
+    return render(request, "channels/choose.html", {"networks": connectable(), "by_hand": published_by_hand()})
 
 
 @require_GET
@@ -57,5 +57,10 @@ def recover(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
         messages.error(request, _("This account is connected again already."))
         return redirect("channels:list", slug)
     auditing.note(Did.CHANNEL_RECOVERED, row.handle, details={"network": row.network})
-    messages.success(request, _("%(handle)s is back. Connect it again to use it.") % {"handle": row.handle})
+    back = (
+        _("%(handle)s is back.")
+        if row.health == Health.BY_HAND
+        else _("%(handle)s is back. Connect it again to use it.")
+    )
+    messages.success(request, back % {"handle": row.handle})
     return redirect("channels:one", slug, row.pk)

@@ -55,6 +55,11 @@ def connectable() -> list[dict[str, Any]]:
     return [{"spec": each.spec, "proof": publishing_proof(each)} for each in found]
 
 
+def published_by_hand() -> list[dict[str, Any]]:
+    """Networks that a person publishes on: everything is prepared for it, and its word is the proof."""
+    return [{"spec": each.spec} for each in networks.every().values() if each.by_hand]
+
+
 def publishing_proof(network: Network) -> Proof | None:
     """The evidence of what people come for."""
     evidence = network.spec.evidence
@@ -68,6 +73,7 @@ def described(spec: NetworkSpec) -> dict[str, Any]:
         "spec": spec,
         "proofs": [_proof(name, told) for name, told in spec.evidence.items()],
         "limits": [*_texts(spec.text), *_media(spec.media)],
+        "by_hand": networks.named(spec.id).by_hand,
         "guide_title": word(spec.id, "guide.title"),
         "guide": guide(spec.id),
     }

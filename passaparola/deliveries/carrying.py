@@ -81,7 +81,9 @@ async def carry(claim: store.Claim) -> None:
     """Take one claimed row as far as it goes now. Never raises for what the network does."""
     try:
         work = await _take(claim)
-        if Effect.PREPARE in work.effects:
+        if work.by_hand and work.effects != (Effect.RELEASE,):
+            await _record(claim, rules.ByHand())
+        elif Effect.PREPARE in work.effects:
             await _send(claim, work)
         elif Effect.LOOK_UP in work.effects:
             await _look_up(claim, work)

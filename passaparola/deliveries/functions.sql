@@ -75,3 +75,13 @@ BEGIN
     GET DIAGNOSTICS freed = ROW_COUNT;
     RETURN freed;
 END $$;
+
+-- For the job that reminds people of what they publish by hand: it learns ids, never contents.
+CREATE OR REPLACE FUNCTION passaparola_deliveries_to_remind(most integer)
+RETURNS TABLE (brand bigint, delivery bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT d.brand_id, d.id FROM deliveries_delivery d JOIN workspaces_brand b ON b.id = d.brand_id
+    WHERE d.state = 'waiting' AND d.reason ->> 'id' = 'delivery.by_hand' AND d.reminded_at IS NULL
+      AND b.binned_at IS NULL
+    ORDER BY d.due_at LIMIT most
+$$;

@@ -25,19 +25,39 @@ class Thing:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """What is answered: its remote id, address and proof as the network gave them, and who said it (a handle)."""
+
+    id: str
+    url: str = ""
+    proof: Mapping[str, str] = field(default_factory=dict)
+    who: str = ""
+
+
+@dataclass(frozen=True)
 class Content:
-    """What goes out; becomes the delivery's snapshot and never changes afterwards."""
+    """What goes out; becomes the delivery's snapshot and never changes afterwards.
+
+    ``answers`` is somebody's words on the network; what continues a thing of ours ``follows`` its delivery instead.
+    """
 
     text: str
     title: str = ""
     language: str = ""
     media: Sequence[MediaItem] = ()
     options: Mapping[str, object] = field(default_factory=dict)
+    answers: Answered | None = None
 
     def snapshot(self) -> dict[str, object]:
         """The form that is stored."""
         kept = {"text": self.text, "title": self.title, "language": self.language, "options": dict(self.options)}
-        return {**kept, "media": [asdict(item) for item in self.media]}
+        answers = {"answers": asdict(self.answers)} if self.answers else {}
+        return {**kept, "media": [_file(item) for item in self.media], **answers}
+
+
+def _file(item: MediaItem) -> dict[str, object]:
+    """A file of the snapshot; only a video has a length."""
+    return {name: value for name, value in asdict(item).items() if name != "duration" or value is not None}
 
 
 def hand_over(

@@ -58,6 +58,7 @@ class Delivery(BrandOwned):
     proof = models.JSONField(default=dict)
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -64,6 +64,7 @@ def delivery(request: PersonRequest, slug: str, delivery: int) -> HttpResponse:
         "steps": receipts.steps(row),
         "allowed": receipts.allowed(row) if may else {},
         "media": _media(row, slug),
+        "by_hand": store.is_by_hand(row.channel) and row.state not in rules.SETTLED,
     }
     return render(request, "deliveries/one.html", context)
 
@@ -105,7 +106,8 @@ def send_chosen(request: PersonRequest, slug: str) -> HttpResponse:
     """Send those restored or waiting deliveries that the person ticked."""
     chosen = [int(each) for each in request.POST.getlist("delivery") if each.isdecimal()]
     sent = 0
-    for row in Delivery.objects.filter(pk__in=chosen, state__in=[State.RESTORED, State.WAITING]):
+    rows = Delivery.objects.filter(pk__in=chosen, state__in=[State.RESTORED, State.WAITING]).select_related("channel")
+    for row in (each for each in rows if not store.is_by_hand(each.channel)):
         sent += _tried(request, row, "send")
     if sent:
         text = ngettext("%(count)d goes out again.", "%(count)d go out again.", sent) % {"count": sent}
@@ -158,11 +160,13 @@ def _wanted(request: HttpRequest, otherwise: Tab) -> Wanted:
 
 
 def _row(row: Delivery) -> dict[str, Any]:
+    by_hand = store.is_by_hand(row.channel)
     return {
         "delivery": row,
         "shown": shown(row.channel),
         "told": receipts.explained(row),
-        "choosable": row.state == State.WAITING or queries.awaits_a_word(row),
+        "choosable": not by_hand and (row.state == State.WAITING or queries.awaits_a_word(row)),
+        "by_hand": by_hand,
     }
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from passaparola.deliveries import rules, store
 from passaparola.deliveries.models import Attempt, Delivery
 from passaparola.deliveries.queries import is_absent
-from passaparola.deliveries.rules import State
+from passaparola.deliveries.rules import Action, State
 from passaparola.kernel.message import Message
 from passaparola.workspaces.words import say
 
@@ -17,6 +17,7 @@ TONES = {
     "accepted": "success",
     "found": "success",
     "confirmed": "success",
+    "publishedbyhand": "success",
     "refused": "danger",
     "doubted": "warning",
     "absent": "warning",
@@ -24,6 +25,10 @@ TONES = {
     "inconclusive": "warning",
     "postponed": "warning",
 }
+
+
+BY_HAND = "delivery.by_hand"
+"""The reason of a delivery that waits for the person who publishes it."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ def explained(row: Delivery) -> Message | None:
         return Message("delivery.restored_looking")
     if is_absent(row) and row.due_at > timezone.now():
         return Message("delivery.restored_future")
+    if row.state == State.WAITING and row.action != Action.PUBLISH and (row.reason or {}).get("id") == BY_HAND:
+        return Message(f"{BY_HAND}_{row.action}")
     if row.state == State.UNKNOWN:
         return Message("delivery.unknown_looking")
     return Message.from_json(row.reason)
@@ -75,6 +82,8 @@ def explained(row: Delivery) -> Message | None:
 def allowed(row: Delivery) -> dict[str, bool]:
     """Which of a person's words the rules would take now."""
     standing, moment = store.standing_of(row), timezone.now()
+    if store.is_by_hand(row.channel):  # the ready pack asks for more than a word
+        return {"cancel": _takes(standing, rules.Cancelled(), moment)}
     words: dict[str, rules.Event] = {"there": rules.Confirmed(), "send": rules.SendAsked(), "cancel": rules.Cancelled()}
     return {name: _takes(standing, event, moment) for name, event in words.items()}
 

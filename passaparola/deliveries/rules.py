@@ -142,6 +142,23 @@ class LookUpFailed:
 
 
 @dataclass(frozen=True)
+class ByHand:
+    """Nothing publishes on this network but a person: it is theirs now, and no network is called."""
+
+
+@dataclass(frozen=True)
+class PublishedByHand:
+    """The person who publishes there did it."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A person puts what they publish by hand off, or brings it forward, to ``due_at`` (UTC)."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True)
 class Confirmed:
     """A person says that it is there."""
 
@@ -166,6 +183,9 @@ Event = (
     | Doubted
     | Sighted
     | LookUpFailed
+    | ByHand
+    | PublishedByHand
+    | Moved
     | Confirmed
     | SendAsked
     | Cancelled
@@ -204,7 +224,9 @@ def step(standing: Standing, event: Event, now: datetime) -> Step:
             return _sighted(_from(standing, event, State.UNKNOWN, State.RESTORED), sighting, now)
         case LookUpFailed():
             return _not_looked_up(_from(standing, event, State.UNKNOWN, State.RESTORED), event, now)
-        case Confirmed() | SendAsked() | Cancelled():
+        case ByHand():
+            return _by_hand(_from(standing, event, State.PREPARING, State.UNKNOWN, State.RESTORED))
+        case PublishedByHand() | Moved() | Confirmed() | SendAsked() | Cancelled():
             return _decided(standing, event, now)
 
 
@@ -295,8 +317,16 @@ def _not_looked_up(standing: Standing, event: LookUpFailed, now: datetime) -> St
     return _waiting(tried, event.reason)
 
 
+def _by_hand(standing: Standing) -> Step:
+    """Out of a backup it stays so, because it may have been published since; a person tells."""
+    if standing.state is State.RESTORED:
+        return replace(standing, next_at=None, reason=Message("delivery.restored_by_hand")), (Effect.RELEASE,)
+    return _waiting(standing, Message("delivery.by_hand"))
+
+
 _MAY_CONFIRM = (State.WAITING, State.UNKNOWN, State.RESTORED)
 _MAY_SEND = (State.WAITING, State.RESTORED)
+_MAY_PUBLISH_BY_HAND = (State.SCHEDULED, State.PREPARING, State.WAITING, State.RESTORED)
 _MAY_CANCEL = (State.SCHEDULED, State.PREPARING, State.WAITING, State.RESTORED)
 
 
@@ -304,6 +334,11 @@ def _decided(standing: Standing, event: Event, now: datetime) -> Step:
     match event:
         case Confirmed():
             return _settled(_from(standing, event, *_MAY_CONFIRM), State.SENT, Message("delivery.confirmed"))
+        case PublishedByHand():
+            return _settled(_from(standing, event, *_MAY_PUBLISH_BY_HAND), State.SENT)
+        case Moved(due_at):
+            moved = _from(standing, event, *_MAY_PUBLISH_BY_HAND)
+            return Standing(moved.action, State.SCHEDULED, due_at, moved.settle, next_at=due_at), ()
         case SendAsked():
             ready = _from(standing, event, *_MAY_SEND)
             fresh = Standing(ready.action, State.SCHEDULED, ready.due_at, ready.settle, intents=ready.intents)

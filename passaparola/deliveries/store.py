@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import DateTimeField, Func
 
+from passaparola import networks
 from passaparola.channels.access import Opened, opened
+from passaparola.channels.models import Channel
 from passaparola.deliveries import rules
 from passaparola.deliveries.models import Attempt, Delivery
 from passaparola.deliveries.rules import Action, Effect, State
@@ -61,6 +63,8 @@ class Work:
     effects: tuple[Effect, ...]
     stranded: bool = False
     """It follows something that never went out."""
+    by_hand: bool = False
+    """Nothing but a person publishes on its network."""
 
 
 class _Clock(Func):
@@ -115,7 +119,14 @@ def _work(row: Delivery, effects: tuple[Effect, ...]) -> Work:
         remote=remote_of(row),
         effects=effects,
         stranded=row.follows_id is not None and draft.follows is None,
+        by_hand=is_by_hand(row.channel),
     )
+
+
+def is_by_hand(channel: Channel) -> bool:
+    """Whether a person publishes on this channel; not where its network is unknown to this version."""
+    network = networks.every().get(channel.network)
+    return network is not None and network.by_hand
 
 
 def keep_progress(claim: Claim, progress: Progress) -> None:
@@ -170,6 +181,14 @@ def decide(delivery: int, event: rules.Event, person: int | None, note: Mapping[
     return row
 
 
+def published_by_hand(row: Delivery, remote: Remote, person: int) -> Delivery:
+    """A person published it: what they say of it is the receipt. Inside their scope. Raises rules.NotAllowed."""
+    said = decide(row.pk, rules.PublishedByHand(), person, {"url": remote.url})
+    _keep_remote(said, remote)
+    said.save(update_fields=["remote_id", "remote_url", "proof", "sent_at"])
+    return said
+
+
 def now() -> datetime:
     """The database's clock (UTC), for whoever hands something over."""
     moment = _ask("SELECT clock_timestamp()")
@@ -180,7 +199,6 @@ def now() -> datetime:
 def draft_of(row: Delivery) -> Draft:
     """The snapshot as the network's port wants it."""
     kept = row.snapshot
-    followed = remote_of(row.follows) if row.follows else None
     return Draft(
         key=row.key.hex,
         text=kept["text"],
@@ -190,8 +208,16 @@ def draft_of(row: Delivery) -> Draft:
         made_at=row.made_at,
         media=tuple(MediaItem(**item) for item in kept.get("media", ())),
         options=kept.get("options", {}),
-        follows=followed,
+        follows=_followed(row),
     )
+
+
+def _followed(row: Delivery) -> Remote | None:
+    """What it continues: a delivery of ours as the network shows it now, or the words of somebody that it answers."""
+    if row.follows:
+        return remote_of(row.follows)
+    answered = row.snapshot.get("answers")
+    return Remote(answered["id"], answered["url"], row.made_at, answered["proof"]) if answered else None
 
 
 def remote_of(row: Delivery) -> Remote | None:
@@ -228,7 +254,7 @@ def _step(row: Delivery, event: rules.Event, now: datetime) -> tuple[Effect, ...
         row.settled_at = now
     if after.state is State.SENT and row.sent_at is None:
         row.sent_at = now
-    if Effect.RELEASE in effects or isinstance(event, rules.Confirmed | rules.SendAsked | rules.Cancelled):
+    if Effect.RELEASE in effects or isinstance(event, _A_PERSONS):
         row.lease_until, row.lease_holder = None, ""
     row.save(update_fields=_CHANGING)
     if row.state != before:
@@ -259,6 +285,7 @@ def _note(
     )  # fmt: skip
 
 
+_A_PERSONS = (rules.Confirmed, rules.SendAsked, rules.Cancelled, rules.PublishedByHand, rules.Moved)
 _LOOKING = (rules.Sighted, rules.LookUpFailed)
 
 

@@ -19,7 +19,7 @@ def _channels(world: World, count: int = 3) -> list[int]:
     with tenancy.brand(world.brands["caffe"]):
         for number in range(count):
             row = Channel.objects.create(
-                brand_id=world.brands["caffe"], network="x", remote_id=str(number), handle="h", address="a"
+                brand_id=world.brands["caffe"], network="nowhere", remote_id=str(number), handle="h", address="a"
             )
             row.secrets = seal(row, {"token": f"canarino-{number}"})
             row.save()

@@ -64,6 +64,7 @@ class World:
     last_call: datetime = NOON - timedelta(days=1)
     backup: Standing | None = None
     may_send: bool = True
+    assisted: bool = False
     faults: bool = True
 
     # -- the row ---------------------------------------------------------------------------------------------------
@@ -107,6 +108,10 @@ class World:
         if self.chance(0.05):
             return sender.dies()
         effects = self.write(sender, rules.Claimed()) or ()
+        if self.assisted and effects and effects != (Effect.RELEASE,):  # no network is ever called
+            if not self.chance(0.1):
+                self.write(sender, rules.ByHand())
+            return sender.dies()
         sender.at = "preparing" if Effect.PREPARE in effects else "looking" if Effect.LOOK_UP in effects else "idle"
 
     def _preparing(self, sender: Sender) -> None:
@@ -146,6 +151,8 @@ class World:
 
     def call(self) -> Event:
         """One commit arrives, or not."""
+        if self.assisted:
+            raise Broken("a network was called that only a person publishes on")
         if not self.may_send:
             raise Broken("sent unasked after a restore")
         self.last_call = self.now
@@ -179,6 +186,19 @@ class World:
         event: Event = rules.Confirmed() if self.posts else self.random.choice([rules.SendAsked(), rules.Cancelled()])
         self.fence += 1
         self.held, self.may_send = False, self.may_send or isinstance(event, rules.SendAsked)
+        self.write(None, event)
+
+    def hand(self) -> None:
+        """The person who publishes there does it, at its time or before; moves it; or says that it is out already."""
+        if not self.assisted or self.row.state not in (State.SCHEDULED, State.PREPARING, State.WAITING, State.RESTORED):
+            return
+        if self.posts:
+            event: Event = rules.PublishedByHand()
+        else:
+            event = self.random.choice([rules.PublishedByHand(), rules.Moved(self.now + SETTLE), rules.Cancelled()])
+        if isinstance(event, rules.PublishedByHand) and not self.posts:
+            self.posts.append(self.now)
+        self.fence += 1
         self.write(None, event)
 
     def cancel(self) -> None:
@@ -246,7 +266,9 @@ def play(seed: int, **mutation: object) -> World:
     try:
         for _ in range(STEPS):
             what = random.choice(_USUAL) if random.random() > 0.01 else "cancel"
-            if what == "act":
+            if world.assisted and what == "person":
+                world.hand()
+            elif what == "act":
                 world.act(random.choice(world.senders))
             else:
                 getattr(world, what)()

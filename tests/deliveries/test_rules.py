@@ -26,6 +26,26 @@ def test_hostile_schedules_neither_double_nor_lose_nor_lie() -> None:
         assert ends.count(state) > SCHEDULES / 200, f"the schedules hardly ever end {state}"
 
 
+def test_what_a_person_publishes_is_never_sent_nor_lost() -> None:
+    ends = [play(seed, assisted=True).row.state for seed in range(SCHEDULES // 10)]
+    assert set(ends) == {State.SENT, State.CANCELLED, State.WAITING, State.RESTORED}
+    for state in (State.SENT, State.CANCELLED, State.WAITING):
+        assert ends.count(state) > len(ends) / 200, f"the schedules hardly ever end {state}"
+
+
+def test_a_due_delivery_on_a_network_without_a_connector_waits_for_its_person() -> None:
+    preparing, _ = rules.step(standing(), rules.Claimed(), NOON)
+    waiting, effects = rules.step(preparing, rules.ByHand(), NOON)
+    assert (waiting.state, waiting.next_at, waiting.reason) == (State.WAITING, None, Message("delivery.by_hand"))
+    assert (waiting.retries, waiting.deaths, effects) == (0, 0, (Effect.RELEASE,))
+
+
+def test_what_is_published_by_hand_can_be_put_off_and_comes_back() -> None:
+    later = NOON + timedelta(days=1)
+    moved, _ = rules.step(standing(State.WAITING), rules.Moved(later), NOON)
+    assert (moved.state, moved.due_at, moved.next_at) == (State.SCHEDULED, later, later)
+
+
 def _blind_retry(now: Standing, event: Event, at: datetime) -> Step:
     after, effects = rules.step(now, event, at)
     if after.state is State.UNKNOWN and not isinstance(event, rules.Claimed):

@@ -267,3 +267,27 @@ def test_a_key_that_a_sender_may_have_used_is_never_used_again(desk: Desk) -> No
     store.take(claim)
     desk.decide(first, rules.Cancelled())
     assert desk.row(desk.hand(channel, thing=7, revision=2)).key != key
+
+
+ANSWERED = handing.Answered("remote:9", "https://example.test/9", {"cid": "c"}, "@lea.example.test")
+
+
+def _answering(desk: Desk, content: handing.Content, action: Action = Action.PUBLISH) -> int:
+    channel = desk.channel()
+    with tenancy.brand(channel.brand_id):
+        made = handing.hand_over(channel, handing.Thing("answer", 5), content, SIGHT.seen_at, action=action)
+        return made.pk
+
+
+def test_an_answer_gives_the_network_what_it_answers(desk: Desk) -> None:
+    delivery = _answering(desk, handing.Content("Grazie!", answers=ANSWERED))
+    follows = store.take(desk.claimed(delivery)).draft.follows
+    assert follows is not None
+    assert (follows.id, follows.url, dict(follows.proof)) == (ANSWERED.id, ANSWERED.url, {"cid": "c"})
+    assert desk.row(delivery).snapshot["answers"]["who"] == "@lea.example.test"
+
+
+def test_what_answers_nobody_follows_nothing(desk: Desk) -> None:
+    work = store.take(desk.claimed(_answering(desk, handing.Content("Ciao"))))
+    assert work.draft.follows is None
+    assert not work.stranded
