@@ -10,13 +10,17 @@ from passaparola.workspaces.owned import BrandOwned
 
 
 class Asset(BrandOwned):
-    """A file of the brand: its bytes are in the object store under ``hash`` (sha256, hex); ``size`` in bytes."""
+    """A file of the brand: its bytes are in the object store under ``hash`` (sha256, hex); ``size`` in bytes.
+
+    ``duration`` of a video is in seconds; it and the edges are None where the file does not say.
+    """
 
     hash = models.CharField(max_length=64)
     type = models.CharField(max_length=100)
     size = models.BigIntegerField()
     width = models.IntegerField(null=True)
     height = models.IntegerField(null=True)
+    duration = models.FloatField(null=True)
     name = models.CharField(max_length=255, blank=True)
     alt = models.TextField(blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -25,6 +29,11 @@ class Asset(BrandOwned):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["brand", "-made_at"], name="asset_newest")]
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it moves and has a length; pictures that move are pictures."""
+        return self.type.startswith("video/")
 
     def __str__(self) -> str:
         return self.name or self.hash[:12]

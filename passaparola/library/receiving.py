@@ -4,15 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import PurePath
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from passaparola.kernel.message import Message
-from passaparola.library import intake
+from passaparola.library import intake, video
 from passaparola.library.intake import Picture
 from passaparola.workspaces.means import store
 from passaparola.workspaces.requests import TenancyMiddleware, needs, outside_scope
@@ -25,16 +26,19 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Stored:
-    """A picture in the object store."""
+    """A file in the object store; ``duration`` of a video in seconds, edges in pixels, None where unknown."""
 
     hash: str
     size: int
-    picture: Picture
+    type: str
+    width: int | None
+    height: int | None
+    duration: float | None = None
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A file that was taken in: the picture itself and its renditions by kind."""
+    """A file that was taken in, and the renditions of a picture by kind."""
 
     name: str
     original: Stored
@@ -58,19 +62,25 @@ class Capped(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """A new file begins."""
         super().new_file(*args, **kwargs)
-        self.taken = 0
+        self.taken, self.most = 0, 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Pass the chunk on, or skip the rest of the file and remember its name."""
+        self.most = self.most or most_bytes(raw_data)
         self.taken += len(raw_data)
-        if self.taken > intake.MAX_BYTES:
-            refused: list[str] = self.request.__dict__.setdefault("too_large", [])
-            refused.append(self.file_name or "")
+        if self.taken > self.most:
+            refused: list[tuple[str, int]] = self.request.__dict__.setdefault("too_large", [])
+            refused.append((self.file_name or "", self.most))
             raise SkipFile
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
         """The next handler keeps the file."""
+
+
+def most_bytes(beginning: bytes) -> int:
+    """How large a file that begins so may be."""
+    return settings.VIDEO_BYTES if video.kind_of(beginning[:64]) else intake.MAX_BYTES
 
 
 def receives_files(view: View) -> View:
@@ -100,9 +110,8 @@ def received(request: HttpRequest, slug: str) -> Received:
     if not files and not too_large:
         return ()
     within(request, needs(Permission.WRITE)(_nothing), slug)
-    large = Message("library.too_large", {"megabytes": intake.MAX_BYTES // 1_000_000})
     many = Message("library.too_many_files", {"count": MOST_FILES})
-    refused = [NotTaken(_name(name), large) for name in too_large]
+    refused = [NotTaken(_name(name), _too_large(most)) for name, most in too_large]
     refused += [NotTaken(_name(file.name), many) for file in files[MOST_FILES:]]
     return [*(_receive(file) for file in files[:MOST_FILES]), *refused]
 
@@ -113,8 +122,29 @@ def _nothing(request: HttpRequest, slug: str) -> HttpResponseBase:
     return HttpResponse()
 
 
+def _too_large(most: int) -> Message:
+    return Message("library.too_large", {"megabytes": most // 1_000_000})
+
+
 def _receive(file: "UploadedFile[bytes]") -> Taken | NotTaken:
+    beginning = file.read(64)
+    file.seek(0)
+    if video.kind_of(beginning):
+        return _receive_video(file)
     return receive_bytes(_name(file.name), file.read())
+
+
+def _receive_video(file: "UploadedFile[bytes]") -> Taken | NotTaken:
+    """Read what it says of itself, and store it as it is, piece by piece: never whole in memory."""
+    content = cast("BinaryIO", file.file)
+    try:
+        seen = video.read(content, file.size or 0)
+    except intake.Refused as refused:
+        return NotTaken(_name(file.name), refused.reason)
+    content.seek(0)
+    kept = store().put(content, seen.type)
+    stored = Stored(kept.hash, kept.bytes, seen.type, seen.width, seen.height, seen.duration)
+    return Taken(_name(file.name), stored, {})
 
 
 def receive_bytes(name: str, content: bytes) -> Taken | NotTaken:
@@ -129,7 +159,7 @@ def receive_bytes(name: str, content: bytes) -> Taken | NotTaken:
 
 def _stored(picture: Picture) -> Stored:
     kept = store().put(picture.content, picture.type)
-    return Stored(kept.hash, kept.bytes, picture)
+    return Stored(kept.hash, kept.bytes, picture.type, picture.width, picture.height)
 
 
 def _name(given: str | None) -> str:

@@ -2,19 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from passaparola.kernel.objects import MissingObject
 from passaparola.library.models import Asset, Rendition
 from passaparola.library.receiving import within
-from passaparola.workspaces.means import store
 from passaparola.workspaces.requests import needs, outside_scope
 from passaparola.workspaces.rules import Permission
-
-FRESH_FOR = 86_400  # seconds; the bytes of an asset never change, but the person's right to see them may
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
+from passaparola.workspaces.serving import served
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ def _serve(request: HttpRequest, slug: str, asset: int, kind: str) -> HttpRespon
         return HttpResponse()
 
     answer = within(request, look_up, slug, asset=asset)
-    return _answer(request, found[0]) if found else answer
+    return served(request, found[0].hash, found[0].type, found[0].name) if found else answer
 
 
 def _find(asset_id: int, kind: str) -> Found:
@@ -58,27 +54,3 @@ def _find(asset_id: int, kind: str) -> Found:
         row = get_object_or_404(Rendition, asset=asset, kind=kind)
         return Found(row.hash, row.type, asset.name)
     return Found(asset.hash, asset.type, asset.name)
-
-
-def _answer(request: HttpRequest, found: Found) -> HttpResponseBase:
-    tag = f'"{found.hash}"'
-    answer: HttpResponseBase
-    if tag in request.headers.get("If-None-Match", ""):
-        answer = HttpResponseNotModified()
-    else:
-        answer = _content(request, found)
-    answer.headers["ETag"] = tag
-    answer.headers["Cache-Control"] = f"private, max-age={FRESH_FOR}"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
-
-
-def _content(request: HttpRequest, found: Found) -> FileResponse:
-    try:
-        content = store().open(found.hash)
-    except MissingObject:
-        raise Http404 from None
-    stem = found.name.rpartition(".")[0] or found.name or found.hash[:12]
-    name = f"{stem}.{EXTENSIONS[found.type]}"
-    return FileResponse(content, as_attachment="download" in request.GET, filename=name, content_type=found.type)

@@ -14,10 +14,10 @@ def shelve(brand_id: int, taken: Taken, person: int | None) -> Asset:
     if known is not None:
         recover(known)
         return known
-    picture = taken.original.picture
+    kept = taken.original
     asset = Asset.objects.create(
-        brand_id=brand_id, hash=taken.original.hash, type=picture.type, size=taken.original.size,
-        width=picture.width, height=picture.height, name=taken.name, made_by_id=person,
+        brand_id=brand_id, hash=kept.hash, type=kept.type, size=kept.size, width=kept.width, height=kept.height,
+        duration=kept.duration, name=taken.name, made_by_id=person,
     )  # fmt: skip
     Rendition.objects.bulk_create(_renditions(asset, taken))
     note(Did.ASSET_UPLOADED, str(asset), details={"asset": asset.pk})
@@ -56,8 +56,8 @@ def recover(asset: Asset) -> None:
 def _renditions(asset: Asset, taken: Taken) -> list[Rendition]:
     return [
         Rendition(
-            brand_id=asset.brand_id, asset=asset, kind=kind, hash=stored.hash, type=stored.picture.type,
-            size=stored.size, width=stored.picture.width, height=stored.picture.height,
+            brand_id=asset.brand_id, asset=asset, kind=kind, hash=stored.hash, type=stored.type,
+            size=stored.size, width=stored.width or 0, height=stored.height or 0,
         )
         for kind, stored in taken.renditions.items()
     ]  # fmt: skip
