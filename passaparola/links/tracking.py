@@ -1,0 +1,123 @@
+"""Making tracked links: one by one, and in place of the addresses of a text."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from passaparola import networks
+from passaparola.channels.models import Channel
+from passaparola.kernel import spans
+from passaparola.links import rules
+from passaparola.links.models import Campaign, TrackedLink
+from passaparola.workspaces.auditing import Did, note
+
+POST, REFERRAL, FREE = "post", "referral", "free"
+"""What a link is for."""
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """What carries a link: a thing, as deliveries name it, on a channel."""
+
+    thing_kind: str = ""
+    thing_id: int | None = None
+    channel: Channel | None = None
+
+
+def shorten(
+    brand: int, target: str, carrier: Carrier | None = None, *, person: int | None = None, purpose: str = POST,
+    label: str = "",
+) -> TrackedLink:  # fmt: skip
+    """The tracked link to ``target``, inside the brand's scope. Raises rules.Refused for what no link may lead to.
+
+    For one thing on one channel the same target has one link, however often it is asked for; a free link and a
+    referral are new each time.
+    """
+    url = rules.read_target(target, rules.own_places(settings.URL))
+    by = carrier or Carrier()
+    same: dict[str, Any] = {"brand_id": brand, "target": url, "purpose": purpose}
+    same |= {"thing_kind": by.thing_kind, "thing_id": by.thing_id, "channel": by.channel}
+    if purpose == POST:
+        known = TrackedLink.objects.filter(**same).first()
+        if known is not None:
+            return known
+    return _made(same, label, person)
+
+
+def inside(text: str, brand: int, carrier: Carrier, *, person: int | None = None) -> str:
+    """The text with each http(s) address replaced by its tracked link; whatever stands around them stays.
+
+    Doing it again changes nothing: our own short addresses, and addresses that no link may lead to, stay as they are.
+    """
+    done, position = [], 0
+    for span in spans.links(text):
+        done += [text[position : span.start], _instead(span.text, brand, carrier, person)]
+        position = span.end
+    return "".join([*done, text[position:]])
+
+
+def address_of(link: TrackedLink) -> str:
+    """The short address, as it is published."""
+    return f"{settings.URL.rstrip('/')}/l/{link.code}"
+
+
+def is_public() -> bool:
+    """Whether somebody outside can follow our links: not while PASSAPAROLA_URL names this machine alone."""
+    return not rules.is_loopback(settings.URL)
+
+
+def stop(link: TrackedLink) -> None:
+    """From now on the link leads nowhere; its visits stay."""
+    link.stopped_at = timezone.now()
+    link.save(update_fields=["stopped_at"])
+    note(Did.LINK_STOPPED, link.label or link.code, details={"link": link.pk})
+
+
+def resume(link: TrackedLink) -> None:
+    """Let a stopped link lead on again."""
+    link.stopped_at = None
+    link.save(update_fields=["stopped_at"])
+    note(Did.LINK_RESUMED, link.label or link.code, details={"link": link.pk})
+
+
+def _instead(url: str, brand: int, carrier: Carrier, person: int | None) -> str:
+    try:
+        link = shorten(brand, url, carrier, person=person)
+    except rules.Refused:
+        return url
+    return address_of(link)
+
+
+def _made(same: dict[str, Any], label: str, person: int | None) -> TrackedLink:
+    for _ in range(_TRIES):
+        code = rules.new_code()
+        try:
+            with transaction.atomic():
+                return TrackedLink.objects.create(
+                    **same, code=code, label=label, made_by_id=person, marks=_marks(same, code)
+                )
+        except IntegrityError:  # the code is taken, or another window made this very link meanwhile
+            known = TrackedLink.objects.filter(**same).first() if same["purpose"] == POST else None
+            if known is not None:
+                return known
+    raise RuntimeError("no free code for a link")
+
+
+def _marks(same: dict[str, Any], code: str) -> str:
+    rule = Campaign.objects.filter(brand_id=same["brand_id"], on=True).first()
+    if rule is None:
+        return ""
+    channel = same["channel"]
+    network = networks.every().get(channel.network) if isinstance(channel, Channel) else None
+    facts = {
+        "network": network.spec.name if network else "",
+        "channel": channel.handle if isinstance(channel, Channel) else "",
+        "post": str(same["thing_id"] or ""),
+        "code": code,
+    }
+    words = {"utm_source": rule.source, "utm_medium": rule.medium, "utm_campaign": rule.campaign}
+    return rules.filled(words | ({"pp": "{code}"} if rule.code else {}), facts)
