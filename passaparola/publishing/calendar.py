@@ -1,6 +1,6 @@
 """The editorial calendar: what goes and went out by day; dragging a post moves it."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from passaparola.kernel import plans
 from passaparola.kernel.text import shorten
 from passaparola.library.pages import may_write
-from passaparola.publishing import queries, scheduling
+from passaparola.publishing import entries, queries, scheduling
 from passaparola.publishing.addresses import page_of
 from passaparola.publishing.models import Post
 from passaparola.publishing.queries import Listed
@@ -46,19 +46,16 @@ STATES = {
 @needs(Permission.SEE)
 def calendar(request: PersonRequest, slug: str) -> HttpResponse:
     """The calendar, and beside it the drafts that have no day yet. Without scripts: the coming weeks as a list."""
-    now = timezone.now()
-    rows = _filtered(request, queries.between(now - timedelta(days=7), now + AHEAD))
-    agenda = sorted((_agenda(request.brand, each) for each in rows), key=lambda each: str(each["start"]))
     drafts = [each for each in queries.drafts(12) if each.post.plan_date is None]
     shown = {
-        "agenda": agenda,
+        "agenda": _agenda(request),
         "drafts": drafts,
         "channels": connected(),
-        "states": STATES,
-        "channel": request.GET.get("channel", ""),
-        "state": request.GET.get("state", ""),
+        "states": STATES | entries.SLOT_STATES,
+        "narrowed": entries.asked(request, list(STATES)),
         "query": request.GET.urlencode(),
         "may_write": may_write(request),
+        **entries.choices(),
     }
     return render(request, "publishing/calendar.html", shown)
 
@@ -66,13 +63,23 @@ def calendar(request: PersonRequest, slug: str) -> HttpResponse:
 @require_GET
 @needs(Permission.SEE)
 def events(request: PersonRequest, slug: str) -> HttpResponse:
-    """The posts between ``start`` and ``end`` as FullCalendar reads them; times are the wall's, in the brand's zone."""
+    """Posts and slots between ``start`` and ``end`` as FullCalendar reads them; times are the brand's wall's."""
     try:
-        start, end = (_moment(request, name) for name in ("start", "end"))
+        start, end = _span(request)
     except ValueError:
         return HttpResponseBadRequest()
-    rows = _filtered(request, queries.between(start, min(end, start + LONGEST)))
-    return JsonResponse([_event(request.brand, each) for each in rows], safe=False)
+    return JsonResponse(_events(request, start, end), safe=False)
+
+
+@require_GET
+@needs(Permission.SEE)
+def days(request: PersonRequest, slug: str) -> HttpResponse:
+    """Public holidays and observances between ``start`` and ``end``, as FullCalendar reads them."""
+    try:
+        start, end = _span(request)
+    except ValueError:
+        return HttpResponseBadRequest()
+    return JsonResponse(entries.day_events(request.brand, start.date(), end.date()), safe=False)
 
 
 @require_POST
@@ -149,11 +156,15 @@ def _moment(request: HttpRequest, name: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _filtered(request: HttpRequest, rows: list[Listed]) -> list[Listed]:
-    channel, state = request.GET.get("channel", ""), request.GET.get("state", "")
-    if channel.isascii() and channel.isdigit():
-        rows = [each for each in rows if int(channel) in {one.pk for one in each.channels}]
-    return [each for each in rows if state not in STATES or each.standing == state]
+def _span(request: HttpRequest) -> tuple[datetime, datetime]:
+    start, end = (_moment(request, name) for name in ("start", "end"))
+    return start, min(end, start + LONGEST)
+
+
+def _events(request: PersonRequest, start: datetime, end: datetime) -> list[dict[str, Any]]:
+    narrowed = entries.asked(request, list(STATES))
+    posts = [_event(request.brand, each) for each in queries.between(start, end) if narrowed.shows_post(each)]
+    return posts + entries.slot_events(request.brand, start.date(), end.date(), narrowed)
 
 
 def _event(brand: Brand, listed: Listed) -> dict[str, Any]:
@@ -166,6 +177,7 @@ def _event(brand: Brand, listed: Listed) -> dict[str, Any]:
         "title": shorten(" ".join(str(listed.post).split()), LONGEST_TITLE, len) or str(_("Untitled")),
         "start": wall.isoformat(),
         "url": page_of(brand.slug, listed.post),
+        "kind": "post",
         "state": listed.standing,
         "tone": tone,
         "word": str(word),
@@ -175,6 +187,14 @@ def _event(brand: Brand, listed: Listed) -> dict[str, Any]:
     }
 
 
-def _agenda(brand: Brand, listed: Listed) -> dict[str, Any]:
-    event = _event(brand, listed)
-    return event | {"when": datetime.fromisoformat(event["start"])}
+def _agenda(request: PersonRequest) -> list[dict[str, Any]]:
+    now = timezone.now()
+    start, end = now - timedelta(days=7), now + AHEAD
+    found = _events(request, start, end) + entries.day_events(request.brand, start.date(), end.date())
+    found.sort(key=lambda each: str(each["start"]))
+    return [each | {"when": _read(str(each["start"]))} for each in found]
+
+
+def _read(written: str) -> datetime | date:
+    """A day, or a wall time."""
+    return datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from passaparola.library import shelving
 from passaparola.library.pages import may_write, tell
 from passaparola.library.receiving import Received, Taken, received, receives_files, within
-from passaparola.publishing import drafts, sending
+from passaparola.publishing import asking, drafts, sending
 from passaparola.publishing.addresses import page_of
+from passaparola.publishing.aims import aim
 from passaparola.publishing.composer import composer
 from passaparola.publishing.models import Post
 from passaparola.publishing.sheet import connected
@@ -89,6 +90,13 @@ def take_down(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @require_POST
+@receives_files
+def ask(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Keep the form and ask for the post's approval."""
+    return _pressed(request, slug, asking.ask, Permission.WRITE)
+
+
+@require_POST
 @needs(Permission.WRITE)
 def check(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Keep the draft while somebody types, and answer with the review of it."""
@@ -115,6 +123,9 @@ def _blank(request: HttpRequest, slug: str) -> HttpResponse:
         empty.plan_date = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         empty.plan_date = None
+    slot = request.GET.get("slot", "")
+    if slot.isascii() and slot.isdigit() and len(slot) < 19:
+        aim(empty, {"slot": int(slot)})
     return _page(request, empty)
 
 

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,13 @@ from passaparola import networks
 from passaparola.channels.models import Channel
 from passaparola.deliveries.rules import Action
 from passaparola.kernel.message import Message
-from passaparola.kernel.network.spec import NetworkSpec, Option
+from passaparola.kernel.network.spec import NetworkSpec, Option, TextLimit
 from passaparola.library.pages import may_write as may
 from passaparola.library.shelving import shelf
-from passaparola.publishing import drafts, rules, scheduling
+from passaparola.publishing import aims, approvals, drafts, rules, scheduling, tracked
 from passaparola.publishing.models import Post, Variant
 from passaparola.publishing.review import review
+from passaparola.publishing.rules import Mode
 from passaparola.publishing.sheet import Sheet, blank, sheet_of
 from passaparola.workspaces.requests import PersonRequest
 from passaparola.workspaces.rules import Permission, allows
@@ -38,14 +39,12 @@ class Choice:
     own: bool
     text: str
     counts: Sequence[rules.Count]
+    tracked: bool = False
 
     @property
     def limits(self) -> str:
         """The limits as JSON, for the browser to count by."""
-        shown = (
-            {"unit": e.limit.unit.value, "maximum": e.limit.maximum, "link": e.limit.link_weight} for e in self.counts
-        )
-        return json.dumps(list(shown))
+        return json.dumps([_limit(each.limit, self.tracked) for each in self.counts])
 
     @property
     def tightest(self) -> rules.Count:
@@ -79,11 +78,13 @@ def composer(request: PersonRequest, post: Post, *, version: str | None = None, 
         "planned": _planned(request, post),
         "languages": _languages(post.language),
         "offered": shelf()[:OFFERED],
+        "aims": aims.offered(post),
         "may_write": may(request),
         "may_schedule": allows(role, Permission.SCHEDULE),
         "can_edit": [each for each in sheet.published if scheduling.can(each.channel, Action.EDIT)],
         "can_delete": [each for each in sheet.published if scheduling.can(each.channel, Action.DELETE)],
         "ask": "ask" in request.GET,
+        "approval": _approval(request, sheet),
         **more,
     }
 
@@ -92,12 +93,43 @@ def _choice(sheet: Sheet, channel: Channel) -> Choice:
     variant, spec = sheet.variants.get(channel.pk), networks.named(channel.network).spec
     text = sheet.text_for(channel)
     own = variant is not None and variant.text is not None
-    return Choice(channel, spec, bool(variant and variant.chosen), own, text, rules.counts(text, spec.text))
+    return Choice(
+        channel,
+        spec,
+        bool(variant and variant.chosen),
+        own,
+        text,
+        rules.counts(sheet.outgoing_text(channel), spec.text, bool(sheet.attachments)),
+        sheet.post.tracked,
+    )
+
+
+def _approval(request: PersonRequest, sheet: Sheet) -> dict[str, Any]:
+    """How the post's approval stands; a link that was made just now is shown with it."""
+    if sheet.post.pk is None:
+        return {"shown": False}
+    mode, asked = approvals.mode_of(request.brand.pk), approvals.history(sheet)
+    return {
+        "shown": bool(asked) or mode is not Mode.NONE or not request.brand.organisation.solo,
+        "mode": mode,
+        "standing": approvals.standing_of(sheet, mode, asked),
+        "history": asked,
+        "content": approvals.content_of(sheet),
+        "link": request.session.get("approval_links", {}).get(str(sheet.post.pk), ""),
+    }
+
+
+def _limit(limit: TextLimit, as_tracked: bool) -> dict[str, object]:
+    link = tracked.short_length() if as_tracked and limit.link_weight is None else limit.link_weight
+    shown: dict[str, object] = {"unit": limit.unit.value, "maximum": limit.maximum, "link": link}
+    return {**shown, "weights": asdict(limit.weights)} if limit.weights else shown
 
 
 def _chosen_at_first(sheet: Sheet) -> Sheet:
-    """A new post goes to every channel, until some are taken out."""
-    variants = {each.pk: Variant(channel=each, chosen=True) for each in sheet.channels}
+    """A new post goes to every channel, until some are taken out; one for a slot to the slot's."""
+    slot = sheet.post.slot
+    wanted = [each for each in sheet.channels if slot is None or each.pk == slot.channel_id]
+    variants = {each.pk: Variant(channel=each, chosen=True) for each in wanted or sheet.channels}
     return Sheet(sheet.post, sheet.channels, variants, (), ())
 
 

@@ -12,6 +12,7 @@ from passaparola.deliveries import handing
 from passaparola.library import shelving
 from passaparola.library.models import Asset
 from passaparola.publishing import rules
+from passaparola.publishing.aims import aim, aims_of
 from passaparola.publishing.models import KIND, Attachment, Post, Variant
 from passaparola.publishing.sheet import connected
 from passaparola.publishing.writing import Writing
@@ -37,7 +38,8 @@ def version_of(post: Post) -> str:
     """What a form carries to tell whether the post says something else by now: a digest of all that it says."""
     if not post.pk:
         return ""
-    said = [post.title, post.text, post.language, post.options, str(post.plan_date), str(post.plan_time)]
+    said = [post.title, post.text, post.language, post.options, str(post.plan_date), str(post.plan_time), aims_of(post)]
+    said += [True] if post.tracked else []
     variants = list(post.variants.order_by("channel").values_list("channel_id", "text", "chosen"))
     files = list(post.attachments.values_list("asset_id", "alt"))
     return hashlib.sha256(json.dumps([said, variants, files], sort_keys=True).encode()).hexdigest()[:16]
@@ -59,7 +61,9 @@ def keep(brand: Brand, written: Writing, person: int | None, *, anyway: bool = F
     master_was = "" if new else post.text
     post.title, post.text, post.language = written.title, written.text, written.language
     post.options = {**post.options, **written.options}
+    post.tracked = written.tracked
     post.plan_date, post.plan_time, post.zone = written.day, written.hour, brand.zone
+    aim(post, written.aims)
     post.save()
     _keep_variants(post, written, master_was)
     _keep_media(post, written)
@@ -120,7 +124,8 @@ def duplicate(post: Post, person: int | None) -> Post:
     """A new draft with the same words, channels and files, and no plan."""
     copied = Post.objects.create(
         brand_id=post.brand_id, title=post.title, text=post.text, language=post.language, options=post.options,
-        made_by_id=person,
+        tracked=post.tracked,
+        made_by_id=person, goal_id=post.goal_id, persona_id=post.persona_id, pillar_id=post.pillar_id,
     )  # fmt: skip
     for variant in post.variants.all():
         kept = {"channel_id": variant.channel_id, "text": variant.text, "chosen": variant.chosen}
@@ -150,7 +155,8 @@ def _same(post: Post, written: Writing) -> bool:
     chosen = set(post.variants.filter(chosen=True).values_list("channel_id", flat=True))
     said = (post.title, post.text, post.language, post.plan_date, post.plan_time)
     given = (written.title, written.text, written.language, written.day, written.hour)
-    return said == given and media == list(written.media) and chosen == written.chosen
+    aimed = aims_of(post) | dict(written.aims) == aims_of(post)
+    return said == given and aimed and media == list(written.media) and chosen == written.chosen
 
 
 def _keep_variants(post: Post, written: Writing, master_was: str) -> None:

@@ -21,6 +21,7 @@ class Post(BrandOwned):
 
     ``key`` is made with the empty form: the same form sent twice is the same post. ``options`` are by network.
     ``written_in`` and ``written_turn`` say which open window stored it last, and at which of its changes.
+    ``tracked``: its links go out as tracked ones.
     """
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -36,6 +37,7 @@ class Post(BrandOwned):
     revision = models.IntegerField(default=1)
     occurrence = models.IntegerField(default=0)
     scheduled_at = models.DateTimeField(null=True)
+    tracked = models.BooleanField(default=False)
     slot = models.ForeignKey(Slot, on_delete=models.SET_NULL, null=True, related_name="+")
     goal = models.ForeignKey(Goal, on_delete=models.SET_NULL, null=True, related_name="+")
     persona = models.ForeignKey(Persona, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -85,3 +87,49 @@ class Attachment(BrandOwned):
 
     def __str__(self) -> str:
         return f"{self.post_id}[{self.position}]"
+
+
+class ApprovalRule(BrandOwned):
+    """Whether the brand's posts need approval before they are scheduled, and whose; without a row they need none."""
+
+    mode = models.CharField(max_length=12, default="none")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brand"], name="one_approval_rule")]
+
+    def __str__(self) -> str:
+        return self.mode
+
+
+class Approval(BrandOwned):
+    """Somebody was asked to approve exactly what ``shown`` holds; ``content`` is its hash.
+
+    ``kind`` is ``colleague`` or ``client``; a client comes by a link, of whose token only the hash is kept, until
+    ``expires_at`` (UTC). An empty ``verdict`` is an open question; ``withdrawn`` is one that was taken back.
+    """
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="approvals")
+    kind = models.CharField(max_length=12)
+    content = models.CharField(max_length=64)
+    shown = models.JSONField(default=dict)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_name = models.CharField(max_length=120, blank=True)
+    asked_email = models.EmailField(blank=True)
+    note = models.TextField(blank=True)
+    token_hash = models.CharField(max_length=64, unique=True, null=True)
+    expires_at = models.DateTimeField()
+    schedule_after = models.BooleanField(default=False)
+    verdict = models.CharField(max_length=12, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_name = models.CharField(max_length=120, blank=True)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["brand", "verdict", "-asked_at"], name="approval_open")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.verdict or 'open'} {self.post_id}"

@@ -1,5 +1,7 @@
 """The list of posts, and what is done to one without its form: bin, recover, copy."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -9,20 +11,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from passaparola.deliveries.rules import State
 from passaparola.library.pages import may_write
-from passaparola.publishing import drafts, queries
+from passaparola.publishing import approving, drafts, queries
 from passaparola.publishing.addresses import page_of
 from passaparola.publishing.models import Post
 from passaparola.publishing.sheet import sheet_of
+from passaparola.strategy.models import Goal, Persona, Pillar
 from passaparola.workspaces.requests import PersonRequest, needs
 from passaparola.workspaces.rules import Permission
 
 PAGE = 25  # posts on one page
 TABS = {
     "drafts": gettext_lazy("Drafts"),
+    "approval": gettext_lazy("To approve"),
     "scheduled": pgettext_lazy("several posts", "Scheduled"),
     "published": pgettext_lazy("several posts", "Published"),
     "bin": gettext_lazy("Bin"),
+}
+FILTERS: dict[str, tuple[Any, type[Persona] | type[Pillar] | type[Goal]]] = {
+    "persona": (gettext_lazy("Persona"), Persona),
+    "pillar": (gettext_lazy("Pillar"), Pillar),
+    "goal": (gettext_lazy("Goal"), Goal),
 }
 
 
@@ -33,9 +43,34 @@ def posts(request: HttpRequest, slug: str) -> HttpResponse:
     view = request.GET.get("view", "drafts")
     view = view if view in TABS else "drafts"
     words = request.GET.get("q", "").strip()
-    page = Paginator(queries.posts(view, words), PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "rows": queries.listed(page.object_list), "view": view, "tabs": TABS, "words": words}
+    to = _narrowed_to(request)
+    page = Paginator(queries.posts(view, words, to), PAGE).get_page(request.GET.get("page"))
+    shown: dict[str, Any] = {
+        "page": page,
+        "rows": queries.listed(page.object_list),
+        "view": view,
+        "tabs": TABS,
+        "words": words,
+    }
+    shown |= {"filters": _filters(to), "states": list(State), "to": to, "to_approve": approving.open_ones().count()}
     return render(request, "publishing/posts.html", shown | {"may_write": may_write(request)})
+
+
+def _narrowed_to(request: HttpRequest) -> queries.Narrowed:
+    ids = {name: request.GET.get(name, "") for name in FILTERS}
+    kept = {name: int(value) for name, value in ids.items() if value.isascii() and value.isdigit() and len(value) < 18}
+    state = request.GET.get("state", "")
+    return queries.Narrowed(**kept, state=state if state in set(State) else "")
+
+
+def _filters(to: queries.Narrowed) -> list[dict[str, Any]]:
+    """The choices that the brand has: a filter without any is not shown."""
+    found = []
+    for name, (word, model) in FILTERS.items():
+        rows = list(model.objects.filter(binned_at__isnull=True).order_by("pk"))
+        if rows:
+            found.append({"name": name, "word": word, "rows": rows, "chosen": getattr(to, name)})
+    return found
 
 
 @require_GET

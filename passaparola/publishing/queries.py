@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from passaparola.channels.models import Channel
 from passaparola.deliveries import handing
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action, State
 from passaparola.publishing import rules
-from passaparola.publishing.models import KIND, Post, Variant
+from passaparola.publishing.models import KIND, Approval, Post, Variant
 
 _SETTLED = (State.SENT, State.FAILED, State.CANCELLED)
 
@@ -27,11 +28,24 @@ class Listed:
     at: datetime | None
 
 
-def posts(view: str, words: str = "") -> QuerySet[Post]:
-    """The posts of a view (drafts, scheduled, published, bin): the soonest first, or those changed last."""
-    rows = Post.objects.filter(binned_at__isnull=view != "bin")
+@dataclass(frozen=True)
+class Narrowed:
+    """What a list is narrowed to: ids of a persona, a pillar and a goal, and the state of a delivery."""
+
+    persona: int | None = None
+    pillar: int | None = None
+    goal: int | None = None
+    state: str = ""
+
+
+def posts(view: str, words: str = "", to: Narrowed | None = None) -> QuerySet[Post]:
+    """The posts of a view (drafts, approval, scheduled, published, bin): the soonest first, or those changed last."""
+    rows = _narrowed(Post.objects.filter(binned_at__isnull=view != "bin"), to or Narrowed())
     if view == "drafts":
         rows = rows.exclude(Exists(_publications(state__in=(*_PENDING, State.SENT))))
+    if view == "approval":
+        asked = Approval.objects.filter(post_id=OuterRef("pk"), verdict="", expires_at__gt=timezone.now())
+        rows = rows.filter(Exists(asked))
     if view == "scheduled":
         rows = rows.filter(Exists(_publications(state__in=_PENDING)))
     if view == "published":
@@ -40,6 +54,12 @@ def posts(view: str, words: str = "") -> QuerySet[Post]:
         rows = rows.filter(Q(text__icontains=word) | Q(title__icontains=word) | Q(variants__text__icontains=word))
     order = ("scheduled_at", "pk") if view == "scheduled" else ("-changed_at", "-pk")
     return rows.distinct().order_by(*order)
+
+
+def _narrowed(rows: QuerySet[Post], to: Narrowed) -> QuerySet[Post]:
+    wanted = {"persona_id": to.persona, "pillar_id": to.pillar, "goal_id": to.goal}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    return rows.filter(Exists(_publications(state=to.state))) if to.state else rows
 
 
 def upcoming(count: int) -> list[Listed]:
@@ -57,7 +77,7 @@ def between(start: datetime, end: datetime) -> list[Listed]:
     due = _publications(due_at__gte=start, due_at__lt=end)
     days = Q(plan_date__gte=start.date(), plan_date__lte=end.date())
     rows = Post.objects.filter(binned_at__isnull=True).filter(Exists(due) | days)
-    return listed(rows.order_by("pk"))
+    return listed(rows.select_related("slot").order_by("pk"))
 
 
 def listed(rows: Iterable[Post]) -> list[Listed]:

@@ -83,7 +83,7 @@ def _shown(sheet: Sheet, channel: Channel) -> Shown:
         text=marked(draft.text),
         link=next((span.value for span in find(draft.text) if span.kind is Kind.LINK), ""),
         media=sheet.attachments,
-        counts=rules.counts(draft.text, network.spec.text),
+        counts=rules.counts(draft.text, network.spec.text, bool(draft.media)),
         problems=rules.problems(draft, network),
         own=variant is not None and variant.text is not None,
     )

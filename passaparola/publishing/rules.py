@@ -25,24 +25,31 @@ class Count:
         return self.used - self.limit.maximum
 
 
-def counts(body: str, limits: Sequence[TextLimit]) -> list[Count]:
-    """A text measured by each limit in its own unit."""
-    return [Count(limit, text.length(body, limit.unit, limit.link_weight)) for limit in limits]
+def counts(body: str, limits: Sequence[TextLimit], with_media: bool = False) -> list[Count]:
+    """A text measured by each limit in its own unit; those for a text beside files only when there are any."""
+    return [Count(limit, text.measured(body, limit)) for limit in limits if with_media or not limit.with_media]
 
 
 def problems(draft: Draft, network: Network) -> list[Problem]:
     """Everything that this network would refuse, and what is merely unwise; the grave ones first."""
     spec = network.spec
-    found = [*_too_long(draft, spec), *_media(draft, spec), *_options(draft, spec)]
+    found = [*_missing(draft, spec), *_too_long(draft, spec), *_media(draft, spec), *_options(draft, spec)]
     if network.publisher is not None:
         found += network.publisher.problems(draft)
-    else:
+    elif not network.by_hand:
         found.append(Problem(Message("publishing.cannot_publish", {"network": spec.name})))
     return sorted(found, key=lambda problem: not problem.blocks)
 
 
+def _missing(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
+    if spec.needs_media and not draft.media:
+        yield Problem(Message("publishing.needs_media", {"network": spec.name}), field="media")
+    elif spec.hosts and not (draft.text.strip() or draft.media):  # a connector says so in words of its own
+        yield Problem(Message("publishing.empty", {"network": spec.name}), field="text")
+
+
 def _too_long(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
-    for count in counts(draft.text, spec.text):
+    for count in counts(draft.text, spec.text, bool(draft.media)):
         if count.over > 0:
             said: Flat = {"network": spec.name, "count": count.over, "maximum": count.limit.maximum}
             yield Problem(Message(f"publishing.too_long.{count.limit.unit}", said), field="text")
@@ -66,6 +73,9 @@ def _item(item: MediaItem, position: int, rule: MediaRule, spec: NetworkSpec) ->
         yield Problem(Message("publishing.media_size", {**said, "megabytes": megabytes}), field="media")
     if rule.max_edge is not None and max(item.width or 0, item.height or 0) > rule.max_edge:
         yield Problem(Message("publishing.media_edge", {**said, "edge": rule.max_edge}), field="media")
+    if rule.max_duration is not None and (item.duration or 0) > rule.max_duration.total_seconds():
+        seconds = int(rule.max_duration.total_seconds())
+        yield Problem(Message("publishing.media_duration", {**said, "seconds": seconds}), field="media")
     if rule.max_alt is not None and len(item.alt) > rule.max_alt:
         yield Problem(Message("publishing.alt_too_long", {**said, "maximum": rule.max_alt}), field="media")
     if not item.alt.strip():
@@ -189,3 +199,67 @@ def standing(states: Sequence[str]) -> Standing:
 def newest(deliveries: Mapping[int, Sequence[str]]) -> list[str]:
     """The last state of each channel, from its deliveries' states newest first; a cancelled one says nothing."""
     return [states[0] for states in deliveries.values() if states and states[0] != "cancelled"]
+
+
+class Mode(StrEnum):
+    """Whose approval a brand's posts need before they are scheduled."""
+
+    NONE = "none"
+    COLLEAGUE = "colleague"
+    CLIENT = "client"
+
+
+class Verdict(StrEnum):
+    """What was said; an open question has none."""
+
+    APPROVED = "approved"
+    CHANGES = "changes"
+    WITHDRAWN = "withdrawn"
+
+
+class Approving(StrEnum):
+    """How the approval of a post stands."""
+
+    FREE = "free"  # none is needed, and none was asked for
+    MISSING = "missing"
+    ASKED = "asked"
+    CHANGES = "changes"
+    STALE = "stale"  # something else was approved, or asked about
+    APPROVED = "approved"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question as the rules see it; ``over``: its time ran out."""
+
+    kind: str
+    content: str
+    verdict: str
+    over: bool = False
+
+
+def approving(mode: Mode, content: str, asked: Sequence[Asked]) -> Approving:
+    """How the approval of what hashes to ``content`` stands; ``asked`` newest first.
+
+    What was approved once for this very content stays approved, unless somebody wanted changes to it later.
+    """
+    counted = [each for each in asked if each.verdict != Verdict.WITHDRAWN and mode in (Mode.NONE, each.kind)]
+    same = [each for each in counted if each.content == content]
+    decided = next((each.verdict for each in same if each.verdict), "")
+    if decided:
+        return Approving.APPROVED if decided == Verdict.APPROVED else Approving.CHANGES
+    if any(not each.over for each in same):
+        return Approving.ASKED
+    if any(each.verdict for each in counted):
+        return Approving.STALE
+    return Approving.FREE if mode is Mode.NONE else Approving.MISSING
+
+
+def may_go(mode: Mode, standing: Approving) -> bool:
+    """Whether a post may be scheduled."""
+    return mode is Mode.NONE or standing is Approving.APPROVED
+
+
+def may_decide(decider: int, involved: Sequence[int | None], solo: bool) -> bool:
+    """Nobody approves what they wrote or asked for themselves, unless they work alone."""
+    return solo or decider not in involved

@@ -1,7 +1,7 @@
 """Sending a post on its way: at a time on the brand's wall, now, never mind, again, and after it is out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -12,8 +12,8 @@ from passaparola.deliveries import handing
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action
 from passaparola.deliveries.store import now
-from passaparola.kernel.message import Problem
-from passaparola.publishing import rules
+from passaparola.kernel.message import Message, Problem
+from passaparola.publishing import approvals, rules, tracked
 from passaparola.publishing.models import KIND, Post
 from passaparola.publishing.sheet import Sheet, sheet_of
 from passaparola.workspaces.auditing import Did, note
@@ -33,6 +33,13 @@ class Blocked(RuntimeError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(len(problems))
         self.problems = problems
+
+
+class NotApproved(Blocked):
+    """The brand's rule wants an approval of what the post says now, and there is none."""
+
+    def __init__(self) -> None:
+        super().__init__([Problem(Message("publishing.not_approved"))])
 
 
 class InBin(RuntimeError):
@@ -96,7 +103,7 @@ def take_down(post: Post, person: int | None) -> list[Delivery]:
 def can(channel: Channel, action: Action) -> bool:
     """Whether the channel's network lets a published thing be edited or deleted."""
     network = networks.named(channel.network)
-    return network.publisher is not None and action.value in network.spec.evidence
+    return network.by_hand or (network.publisher is not None and action.value in network.spec.evidence)
 
 
 def blocking(sheet: Sheet, channels: Sequence[Channel]) -> list[Problem]:
@@ -127,6 +134,8 @@ def _hand_over(sheet: Sheet, due_at: datetime, person: int | None) -> list[Deliv
     channels = _open_channels(sheet)
     if problems := blocking(sheet, channels):
         raise Blocked(problems)
+    if not approvals.may_go(sheet):
+        raise NotApproved
     return _deliveries(sheet, channels, Action.PUBLISH, due_at, person)
 
 
@@ -146,6 +155,8 @@ def _follow_up(post: Post, action: Action, person: int | None) -> list[Delivery]
         raise NothingOut(post.pk)
     if action is Action.EDIT and (problems := blocking(sheet, channels)):
         raise Blocked(problems)
+    if action is Action.EDIT and not approvals.may_go(sheet):
+        raise NotApproved
     made = _deliveries(sheet, channels, action, now(), person)
     note(_FOLLOWED_UP[action], str(post), details={"post": post.pk, "count": len(made)})
     return made
@@ -163,7 +174,14 @@ def _deliveries(
     post.scheduled_at = due_at if action is Action.PUBLISH else post.scheduled_at
     post.save()
     thing = handing.Thing(KIND, post.pk, post.revision, post.occurrence)
+    contents = {each.pk: _content(sheet, each, action, person) for each in channels}
     return [
-        handing.hand_over(each, thing, sheet.content_for(each), due_at, action=action, person=person)
-        for each in channels
+        handing.hand_over(each, thing, contents[each.pk], due_at, action=action, person=person) for each in channels
     ]
+
+
+def _content(sheet: Sheet, channel: Channel, action: Action, person: int | None) -> handing.Content:
+    content = sheet.content_for(channel)
+    if not sheet.post.tracked or action is Action.DELETE:
+        return content
+    return replace(content, text=tracked.made(sheet.text_for(channel), sheet.post, channel, person))

@@ -94,6 +94,9 @@ def _refused(request: PersonRequest, refused: Exception) -> str:
         scheduling.NoChannel: _("Choose at least one channel. The text is saved."),
         scheduling.AlreadyOut: _("This post is already on its way: it goes out once."),
         scheduling.Blocked: _("Not scheduled yet: fix what the list names first. The text is saved."),
+        scheduling.NotApproved: _(
+            "Not scheduled: it waits for approval. The text is saved; ask for it beside the post."
+        ),
         scheduling.NothingOut: _("Nothing of this post is published where it could be changed."),
     }
     level = messages.info if isinstance(refused, scheduling.AlreadyOut) else messages.error

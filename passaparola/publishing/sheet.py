@@ -11,7 +11,7 @@ from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action, State
 from passaparola.kernel.network.port import Draft, MediaItem, Network
 from passaparola.kernel.network.spec import MediaRule
-from passaparola.publishing import rules
+from passaparola.publishing import rules, tracked
 from passaparola.publishing.models import KIND, Attachment, Post, Variant
 from passaparola.publishing.queries import standing_of
 
@@ -73,13 +73,18 @@ class Sheet:
         variant = self.variants.get(channel.pk)
         return self.post.text if variant is None or variant.text is None else variant.text
 
+    def outgoing_text(self, channel: Channel) -> str:
+        """What goes out to the channel: with tracked links in place of addresses, where the post wants them."""
+        text = self.text_for(channel)
+        return tracked.as_it_goes(text, self.post, channel) if self.post.tracked else text
+
     def draft_for(self, channel: Channel) -> Draft:
         """What would go to this channel now, as its network's port wants it."""
         network = networks.named(channel.network)
         moment = datetime.now(UTC)
         return Draft(
             key=self.post.key.hex,
-            text=self.text_for(channel),
+            text=self.outgoing_text(channel),
             at=moment,
             made_at=moment,
             title=self.post.title if network.spec.title else "",
@@ -141,4 +146,5 @@ def _any_rule(network: Network) -> MediaRule | None:
 
 def _item(file: object, attachment: Attachment) -> MediaItem:
     kept = {name: getattr(file, name) for name in ("hash", "type", "size", "width", "height")}
-    return MediaItem(**kept, alt=attachment.alt, name=attachment.asset.name)
+    length = getattr(file, "duration", None)
+    return MediaItem(**kept, alt=attachment.alt, name=attachment.asset.name, duration=length)

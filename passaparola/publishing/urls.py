@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from passaparola.publishing import calendar, compose, posts
+from passaparola.publishing import asking, calendar, compose, kit, posts
 
 app_name = "publishing"
 urlpatterns = [
@@ -21,6 +21,17 @@ urlpatterns = [
     path("posts/<int:post>/bin/", posts.bin, name="bin"),
     path("posts/<int:post>/recover/", posts.recover, name="recover"),
     path("posts/<int:post>/copy/", posts.copy, name="copy"),
+    path("compose/ask/", compose.ask, name="ask"),
+    path("approvals/", asking.waiting, name="approvals"),
+    path("approvals/rule/", asking.rule, name="approval_rule"),
+    path("approvals/<int:approval>/decide/", asking.decide, name="decide"),
+    path("approvals/<int:approval>/withdraw/", asking.withdraw, name="withdraw"),
+    path("kit/<int:delivery>/", kit.kit, name="kit"),
+    path("kit/<int:delivery>/pack.zip", kit.pack, name="pack"),
+    path("kit/<int:delivery>/done/", kit.done, name="done"),
+    path("kit/<int:delivery>/put-off/", kit.move, name="put_off"),
+    path("kit/<int:delivery>/leave/", kit.leave, name="leave"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/events/", calendar.events, name="events"),
+    path("calendar/days/", calendar.days, name="days"),
 ]

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from passaparola import networks
 from passaparola.channels.models import Channel
 from passaparola.publishing import rules
+from passaparola.publishing.aims import AIMS
 
 LONGEST_TITLE = 300  # characters; the column's width
 LONGEST_LANGUAGE = 8
@@ -26,7 +27,8 @@ class Writing:
     """The form's content. ``version`` is the state that it was written on; ``texts`` and ``ticked`` are by channel.
 
     ``window`` is the open page that it comes from, and ``turn`` grows with each change made there: of two requests of
-    one page, which may overtake each other, the one with the greater turn is the newer.
+    one page, which may overtake each other, the one with the greater turn is the newer. ``aims`` are the ids of what
+    the post is for (0: nothing), of those that the form asks for.
     """
 
     key: uuid.UUID
@@ -43,8 +45,10 @@ class Writing:
     day: date | None = None
     hour: time | None = None
     picked: Sequence[int] = field(default=())
+    aims: Mapping[str, int] = field(default_factory=dict)
     window: str = ""
     turn: int = 0
+    tracked: bool = False
 
     @property
     def wall(self) -> datetime | None:
@@ -74,8 +78,10 @@ def read(form: QueryDict, channels: Sequence[Channel]) -> Writing:
         day=_date(form.get("day", "")),
         hour=_time(form.get("hour", "")),
         picked=_ids(form.getlist("pick")),
+        aims={name: next(iter(_ids([form.get(name, "")])), 0) for name in AIMS if name in form},
         window=form.get("window", "")[:LONGEST_WINDOW],
         turn=_turn(form.get("turn", "")),
+        tracked="tracked" in form,
     )
 
 

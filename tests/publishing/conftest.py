@@ -17,8 +17,8 @@ from passaparola.workspaces import tenancy
 from tests.support.browsing import signed_in
 from tests.support.people import World
 
-TITLED = next(each.spec.id for each in networks.every().values() if each.spec.title)
-SHORT = next(each.spec.id for each in networks.every().values() if not each.spec.title)
+TITLED = next(each.spec.id for each in networks.every().values() if each.spec.title and each.publisher)
+SHORT = next(each.spec.id for each in networks.every().values() if not each.spec.title and each.publisher)
 
 
 @dataclass

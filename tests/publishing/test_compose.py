@@ -214,7 +214,7 @@ def test_files_and_channels_of_another_brand_are_not_taken(desk: Desk) -> None:
     vino = desk.world.brands["vino"]
     with tenancy.brand(vino):
         asset = Asset.objects.create(brand_id=vino, hash="0" * 64, type="image/png", size=1).pk
-        channel = Channel.objects.create(brand_id=vino, network="x", remote_id="1", handle="h", address="a").pk
+        channel = Channel.objects.create(brand_id=vino, network="nowhere", remote_id="1", handle="h", address="a").pk
     desk.send(desk.form(channel=[channel], pick=[asset], media=[asset], **{f"text-{channel}": "Mio"}))
     with desk.brand():
         assert Attachment.objects.count() == 0

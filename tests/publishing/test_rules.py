@@ -14,7 +14,7 @@ from passaparola.kernel.plans import Shift
 from passaparola.publishing import rules
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SHORT = next(each for each in networks.every().values() if not each.spec.title)
+SHORT = next(each for each in networks.every().values() if not each.spec.title and each.publisher)
 
 
 def draft(body: str = "Ciao", **more: object) -> Draft:

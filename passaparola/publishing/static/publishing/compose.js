@@ -31,7 +31,7 @@ function refresh() {
 
 function show(counter) {
   const text = textOf(counter.dataset.counter);
-  const limits = JSON.parse(counter.dataset.limits).map((limit) => ({ ...limit, used: count(text, limit.unit, limit.link) }));
+  const limits = JSON.parse(counter.dataset.limits).map((limit) => ({ ...limit, used: count(text, limit.unit, limit.link, limit.weights) }));
   const tightest = limits.reduce((one, other) => (other.used / other.maximum > one.used / one.maximum ? other : one));
   counter.textContent = `${number.format(tightest.used)} / ${number.format(tightest.maximum)}`;
   counter.hidden = tightest.maximum > WEIGHTY && tightest.used < tightest.maximum * 0.8;
