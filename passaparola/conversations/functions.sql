@@ -1,0 +1,20 @@
+-- Across tenants, for the job that listens: it learns ids, never contents.
+
+-- Channels of the networks `talking` that nobody listened to for as long as `older`, the longest forgotten first.
+CREATE OR REPLACE FUNCTION passaparola_channels_to_hear(talking text[], older interval, most integer)
+RETURNS TABLE (brand bigint, channel bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT c.brand_id, c.id FROM channels_channel c JOIN workspaces_brand b ON b.id = c.brand_id
+    LEFT JOIN conversations_hearing h ON h.channel_id = c.id
+    WHERE c.binned_at IS NULL AND b.binned_at IS NULL AND c.network = ANY (talking)
+      AND c.health <> 'reconnect' AND c.secrets IS NOT NULL
+      AND (h.checked_at IS NULL OR h.checked_at < now() - older)
+    ORDER BY h.checked_at NULLS FIRST LIMIT most
+$$;
+
+-- Brands with answers whose end was not taken note of yet.
+CREATE OR REPLACE FUNCTION passaparola_brands_with_answers()
+RETURNS TABLE (brand bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT a.brand_id FROM conversations_answer a WHERE NOT a.settled
+$$;
