@@ -1,6 +1,10 @@
 """Readings, goals, corrections and money."""
 
-from django.urls import URLPattern
+from passaparola.measurement.money_urls import urlpatterns as money
+from passaparola.measurement.result_urls import urlpatterns as results
 
 app_name = "measurement"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *results,
+    *money,
+]
