@@ -1,0 +1,11 @@
+"""The background jobs of audits."""
+
+from procrastinate.contrib.django import app
+
+from passaparola.audit import keeping
+
+
+@app.task()
+def read_files(brand: int, intake: int) -> None:
+    """See ``keeping.read``."""
+    keeping.read(brand, intake)
