@@ -120,6 +120,17 @@ def _media(options: Options) -> str:
     return os.environ.get("PASSAPAROLA_MEDIA", "").split("?")[0] or str(options.folder.media)
 
 
+def _pdf(_options: Options) -> str:
+    """Nothing else depends on it: without Pango it is a fact, no problem."""
+    from passaparola.reports import pdf
+
+    reason = pdf.why_not()
+    if reason is None:
+        return "reports can be made as PDF"
+    packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    return f"no PDF of reports: {reason.params['library']} is missing (as root on Debian: apt-get install {packages})"
+
+
 EXAMINATIONS: tuple[tuple[str, Callable[[Options], str]], ...] = (
     ("python", _python),
     ("libraries", _libraries),
@@ -130,4 +141,5 @@ EXAMINATIONS: tuple[tuple[str, Callable[[Options], str]], ...] = (
     ("database", _database),
     ("ports", _ports),
     ("media", _media),
+    ("pdf", _pdf),
 )

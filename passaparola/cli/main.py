@@ -21,6 +21,7 @@ class Command:
 COMMANDS = (
     Command("up", "start everything (what happens without a word)", "passaparola.cli.up"),
     Command("demo", "try everything in a sandbox, without any account", "passaparola.cli.demo"),
+    Command("audit", "read a history of posts and give its baseline", "passaparola.cli.audit"),
     Command("doctor", "look for what would keep it from running", "passaparola.cli.doctor"),
     Command("backup", "write database, media and settings into one file", "passaparola.cli.backup"),
     Command("restore", "read a backup into a new data folder", "passaparola.cli.restore"),

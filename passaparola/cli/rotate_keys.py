@@ -35,11 +35,14 @@ def _seal_anew() -> None:
     from django.conf import settings
 
     from passaparola.channels import rotation
+    from passaparola.measurement import signing
     from passaparola.workspaces import factors
 
-    changed = rotation.reseal_all() + factors.reseal_all()
+    holders = (rotation, factors, signing)
+    changed = sum(each.reseal_all() for each in holders)
     ring = Keyring.load(settings.KEYS_FILE)
-    for unused in set(ring.keys) - rotation.keys_in_use() - factors.keys_in_use() - {ring.current}:
+    used = frozenset[str]().union(*(each.keys_in_use() for each in holders))
+    for unused in set(ring.keys) - used - {ring.current}:
         ring = ring.without(unused)
     ring.save(settings.KEYS_FILE)
     print(f"{changed} values sealed with the new key; {len(ring.keys)} key(s) kept.")
