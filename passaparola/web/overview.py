@@ -13,11 +13,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from passaparola.audit.models import Audit
 from passaparola.channels.models import Channel
 from passaparola.deliveries import queries
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action, State
+from passaparola.measurement import correcting, goals
+from passaparola.planner.path_pages import shown_path
 from passaparola.workspaces.models import Brand
+from passaparola.workspaces.rules import Permission, allows
 
 SHOWN = 6
 """Deliveries in each list."""
@@ -30,7 +34,14 @@ DAYS = 14
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the brand of this address stands."""
     brand: Brand = request.brand  # type: ignore[attr-defined]
-    return render(request, "web/overview.html", _content(brand))
+    return render(request, "web/overview.html", _content(brand) | _guide(request, brand))
+
+
+def _guide(request: HttpRequest, brand: Brand) -> dict[str, Any]:
+    """The way to the first scheduled week, for those who can go it."""
+    may_write = allows(getattr(request, "role", ""), Permission.WRITE)
+    guide = shown_path(brand, audited=Audit.objects.exists()) if may_write else None
+    return {"guide": guide, "may_write": may_write}
 
 
 def _content(brand: Brand) -> dict[str, Any]:
@@ -45,6 +56,8 @@ def _content(brand: Brand) -> dict[str, Any]:
         "coming_count": rows.filter(state=State.SCHEDULED).count(),
         "sent": list(published.order_by("-sent_at", "-pk")[:SHOWN]),
         "per_day": _per_day(published, ZoneInfo(brand.zone)),
+        "goals": goals.open_ones(brand)[:SHOWN],
+        "to_correct": correcting.proposed(brand),
     }
 
 

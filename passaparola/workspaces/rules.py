@@ -25,11 +25,12 @@ class Permission(StrEnum):
     INVITE = "invite"
     MANAGE = "manage"  # brands, roles, settings
     AUDIT = "audit"  # read and export the audit log
+    MONEY = "money"  # see and write costs, conversions and profit
     RESUME = "resume"  # let a held installation send again
 
 
 _READER = frozenset({Permission.SEE})
-_WRITER = _READER | {Permission.WRITE, Permission.SCHEDULE}
+_WRITER = _READER | {Permission.WRITE, Permission.SCHEDULE, Permission.MONEY}
 _MANAGER = _WRITER | {
     Permission.DECIDE,
     Permission.CONNECT,
@@ -43,7 +44,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: _MANAGER,
     Role.EDITOR: _WRITER,
     Role.APPROVER: _READER | {Permission.SCHEDULE, Permission.DECIDE},
-    Role.ANALYST: _READER,
+    Role.ANALYST: _READER | {Permission.MONEY},
     Role.CLIENT: _READER,
 }
 

@@ -6,7 +6,7 @@ under FORCE: the owner (migrations, backup) sees every row; the application is n
 
 import hashlib
 from collections.abc import Iterator
-from importlib.resources import files
+from pathlib import Path
 
 from django.apps import apps
 from django.db import models
@@ -76,9 +76,9 @@ def _statements(app_role: str, dispatcher_role: str) -> Iterator[str]:
 
 
 def _functions(roles: dict[str, str]) -> Iterator[str]:
-    for name in ("workspaces", "channels", "deliveries"):
+    for app in apps.get_app_configs():
         for file in ("functions.sql", "owner_functions.sql"):
-            path = files(f"passaparola.{name}") / file
+            path = Path(app.path) / file
             if path.is_file():
                 yield path.read_text("utf-8")
     yield "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC"

@@ -4,6 +4,7 @@ import io
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 import psycopg
 from allauth.mfa.models import Authenticator
@@ -16,11 +17,20 @@ from passaparola.deliveries import handing
 from passaparola.deliveries.models import Attempt
 from passaparola.kernel.network.port import Account, Connected, MediaItem
 from passaparola.library.models import Asset, Rendition
-from passaparola.publishing.models import Attachment, Post, Variant
+from passaparola.measurement import conversions, costs, signing
+from passaparola.measurement.profit import Period
+from passaparola.publishing.models import Approval, ApprovalRule, Attachment, Post, Variant
+from passaparola.reports import making
+from passaparola.reports.gathering import Order
 from passaparola.workspaces import auditing, inviting, tenancy
 from passaparola.workspaces.means import store
-from passaparola.workspaces.models import Invitation, Membership, Person
+from passaparola.workspaces.models import Brand, Invitation, Membership, Person
 from tests.support.people import World, make_person
+from tests.support.planting_audit import audits
+from tests.support.planting_links import carriers, links
+from tests.support.planting_plan import plan
+from tests.support.planting_results import results
+from tests.support.planting_talks import talks
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ def plant(world: World, slug: str, who: str) -> Planted:
             "brand": brand,
             "invitation": Invitation.objects.filter(organisation_id=organisation).latest("pk").pk,
             "member": Membership.objects.get(organisation_id=organisation, person=person).pk,
-            "network": next(iter(networks.every())),
+            "network": next(name for name, each in networks.every().items() if each.publisher),
             "pk": _passkey(mark),
         }
     return Planted(slug, mark, parts)
@@ -76,7 +86,8 @@ def _passkey(mark: str) -> int:
 
 def _content(brand: int, mark: str, person: Person) -> dict[str, object]:
     account = Account(mark, mark, mark, "https://example.test")
-    channel = connecting.keep(next(iter(networks.every())), Connected(account, {"password": mark}))
+    network = next(name for name, each in networks.every().items() if each.publisher)
+    channel = connecting.keep(network, Connected(account, {"password": mark}))
     asset = _asset(brand, mark)
     post = Post.objects.create(brand_id=brand, title=mark, text=mark, language="it")
     Variant.objects.create(brand_id=brand, post=post, channel=channel, text=mark)
@@ -86,7 +97,43 @@ def _content(brand: int, mark: str, person: Person) -> dict[str, object]:
     due = timezone.now() + timedelta(days=1)
     delivery = handing.hand_over(channel, handing.Thing("post", post.pk), content, due, person=person.pk)
     Attempt.objects.create(brand_id=brand, delivery=delivery, kind="prepare", fence=1, details={"mark": mark})
-    return {"channel": channel.pk, "asset": asset.pk, "post": post.pk, "delivery": delivery.pk, "position": 0}
+    parts = {"channel": channel.pk, "asset": asset.pk, "post": post.pk, "delivery": delivery.pk, "position": 0}
+    parts |= {"approval": _approval(post, mark, person)} | plan(brand, mark, channel, post)
+    parts |= results(brand, mark, channel, delivery.pk)
+    parts |= audits(brand, mark, channel)
+    parts |= links(brand, mark, channel, post.pk, person.pk)
+    parts |= carriers(brand, mark, delivery.pk, person.pk)
+    parts |= talks(brand, mark, channel, delivery.pk, person)
+    return parts | _money(brand, mark, person) | _report(brand, mark, person)
+
+
+def _approval(post: Post, mark: str, person: Person) -> int:
+    ApprovalRule.objects.create(brand_id=post.brand_id, mode="none")
+    asked = Approval.objects.create(
+        brand_id=post.brand_id, post=post, kind="colleague", content=mark, shown={"channels": []}, asked_by=person,
+        asked_name=mark, note=mark, comment=mark, expires_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    return asked.pk
+
+
+def _money(brand: int, mark: str, person: Person) -> dict[str, object]:
+    now = timezone.now()
+    plan = costs.CostPlan("ads", now.date(), now.date(), mark, Decimal(10))
+    sale = conversions.Given(now, kind=mark[:32], external_id=mark, revenue=Decimal(40))
+    key, _secret = signing.make(brand, mark, person.pk)
+    return {
+        "cost": costs.keep(brand, plan, person.pk).pk,
+        "conversion": conversions.record(brand, sale, "form").conversion.pk,
+        "key": key.pk,
+    }
+
+
+def _report(brand: int, mark: str, person: Person) -> dict[str, object]:
+    day = timezone.now().date()
+    order = Order(mark, "it", Period(day, day), ("done", "profit"), mark)
+    report = making.make(Brand.objects.get(pk=brand), order, person.pk)
+    making.share(report, person.pk)
+    return {"report": report.pk, "report_link": report.links.get().pk}
 
 
 def _asset(brand: int, mark: str) -> Asset:

@@ -14,7 +14,9 @@ from tests.support.people import World
 
 def _channel(brand: int, handle: str = "conto") -> int:
     with tenancy.brand(brand):
-        made = Channel.objects.create(brand_id=brand, network="x", remote_id=handle, handle=handle, address="https://e")
+        made = Channel.objects.create(
+            brand_id=brand, network="nowhere", remote_id=handle, handle=handle, address="https://e"
+        )
         return made.pk
 
 
@@ -48,7 +50,9 @@ def test_a_brand_out_of_reach_cannot_be_entered(world: World) -> None:
 
 def test_a_row_cannot_be_written_into_another_brand(world: World) -> None:
     with pytest.raises(DatabaseError), tenancy.person(world.people["carla"].pk):
-        Channel.objects.create(brand_id=world.brands["caffe"], network="x", remote_id="1", handle="h", address="a")
+        Channel.objects.create(
+            brand_id=world.brands["caffe"], network="nowhere", remote_id="1", handle="h", address="a"
+        )
 
 
 def test_a_row_cannot_point_at_a_row_of_another_brand(world: World) -> None:
@@ -90,7 +94,7 @@ def test_an_on_commit_hook_sees_its_rows(world: World) -> None:
     seen: list[int] = []
     with tenancy.person(world.people["anna"].pk, "caffe") as scope:
         brand = next(iter(scope.brands))
-        Channel.objects.create(brand_id=brand, network="x", remote_id="1", handle="h", address="a")
+        Channel.objects.create(brand_id=brand, network="nowhere", remote_id="1", handle="h", address="a")
         tenancy.after_commit(lambda: seen.append(Channel.objects.count()))
     assert seen == [1]
 

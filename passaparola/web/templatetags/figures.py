@@ -27,7 +27,15 @@ def figure(context: Context, shown: Figure, label: str = "") -> dict[str, Any]:
     """
     turn = int(context.render_context.get("figures") or 0) + 1
     context.render_context["figures"] = turn
-    return {"figure": shown, "id": f"figure-{turn}", "value": value_of(shown), "label": label, "rows": _rows(shown)}
+    zone = getattr(context.get("brand"), "zone", "UTC")
+    card = {"id": f"figure-{turn}", "rows": _rows(shown), "zone": zone}
+    return {"figure": shown, "value": value_of(shown), "label": label, **card}
+
+
+@register.filter
+def figure_value(shown: Figure) -> str:
+    """The value alone, for what is printed: its card is then the list of definitions."""
+    return value_of(shown)
 
 
 def value_of(shown: Figure, *, full: bool = False) -> str:
@@ -43,7 +51,9 @@ def _written(shown: Figure, value: float, *, full: bool) -> str:
     if unit is Unit.MONEY:
         return str(format_currency(value, shown.currency or "EUR", locale=language))
     if abs(value) >= COMPACT_FROM and not full:
-        return str(format_compact_decimal(value, locale=language, fraction_digits=1))
+        short = str(format_compact_decimal(value, locale=language, fraction_digits=1))
+        if not short.lstrip("-").isdecimal():  # a language without a short form at this size would lose its groups
+            return short
     return str(format_decimal(value, "#,##0.##", locale=language))
 
 

@@ -49,6 +49,7 @@ STATES: Mapping[str, State] = {
     "cancelled": State("neutral", icon="ban", word=_("Cancelled")),
     "fine": State("success", icon="circle-check", word=_("Working")),
     "troubled": State("warning", icon="alert-triangle", word=_("Has trouble")),
+    "by_hand": State("info", icon="hand-click", word=_("By hand")),
     "reconnect": State("danger", icon="plug-connected-x", word=_("Reconnect")),
 }
 
@@ -186,9 +187,11 @@ def chart(data: Mapping[str, Any], id: str, title: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/calendar.html")
-def calendar(events: str, zone: str, fallback: str = "", date: str = "") -> dict[str, Any]:
-    """The calendar. ``events`` is the address of its JSON; ``zone`` the brand's; ``fallback`` shows without scripts."""
-    return {"events": events, "zone": zone, "fallback": fallback, "date": date, "states": STATES}
+def calendar(events: str, zone: str, fallback: str = "", date: str = "", days: str = "") -> dict[str, Any]:
+    """The calendar. ``events`` is the address of its JSON, ``days`` that of holidays and the like; ``zone`` the brand's;
+    ``fallback`` shows without scripts.
+    """
+    return {"events": events, "days": days, "zone": zone, "fallback": fallback, "date": date, "states": STATES}
 
 
 @register.simple_tag

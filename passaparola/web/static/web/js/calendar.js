@@ -15,16 +15,18 @@ function part(name, ...children) {
   return made;
 }
 
-function slot({ event, timeText }) {
-  const { state, word, channels = [], tone = "neutral" } = event.extendedProps;
+function slot({ event, timeText, view }) {
+  const { state, word, kind = "post", channels = [], tone = "neutral" } = event.extendedProps;
   const when = part("slot-when", sign(state), timeText, part("visually-hidden", ` ${word ?? ""}`));
-  const made = part(`slot tone-${tone}`, when, part("slot-title", event.title));
-  if (channels.length) made.append(part("slot-channels", channels.join(" · ")));
+  const brief = view.type === NAMES.week; // an hour is low there, and what stands beside needs its width
+  const made = part(`slot${brief ? " slot-brief" : ""} slot-${kind} slot-is-${state} tone-${tone}`, when, part("slot-title", event.title));
+  if (channels.length && !brief) made.append(part("slot-channels", channels.join(" · ")));
   return { domNodes: [made] };
 }
 
 // The wall time where the brand lives: what a plan is made of. The server knows the zone.
 async function move({ event, revert }) {
+  if (event.allDay) return revert(); // a plan has an hour
   const body = new URLSearchParams({ at: event.startStr.slice(0, 16) });
   const headers = { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content, "HX-Request": "true", "HX-Request-Type": "partial" };
   try {
@@ -58,7 +60,8 @@ function start() {
     displayEventEnd: false,
     scrollTime: "07:00:00",
     slotDuration: "01:00:00",
-    allDaySlot: false,
+    allDaySlot: Boolean(stage.dataset.days),
+    allDayText: "",
     defaultTimedEventDuration: "01:00",
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
@@ -75,7 +78,8 @@ function start() {
       el.removeAttribute("aria-label");
     },
     dayHeaderDidMount: ({ el }) => el.querySelectorAll("[aria-hidden]").forEach((each) => each.removeAttribute("aria-hidden")),
-    events: stage.dataset.events,
+    eventSources: [stage.dataset.days, stage.dataset.events].filter(Boolean),
+    eventOrder: "start,-allDay,title",
     eventContent: slot,
     eventDrop: move,
     noEventsText: stage.dataset.empty,
