@@ -77,6 +77,7 @@ COLOURS = {
 def main() -> None:
     """Make the person, the brand, its channels and its posts."""
     django.setup()
+    from passaparola.cli import demo_money
     from passaparola.workspaces import founding, tenancy
     from passaparola.workspaces.models import Person
 
@@ -90,6 +91,8 @@ def main() -> None:
         taken = _picture(idea) if idea.picture else None
         with tenancy.person(person.pk, SLUG):
             _post(brand, person.pk, idea, taken)
+    with tenancy.person(person.pk, SLUG):
+        demo_money.furnish(brand, person.pk, datetime.now(ZoneInfo(ZONE)).date())
 
 
 def _connect(person: int) -> None:
