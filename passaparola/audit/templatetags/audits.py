@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from passaparola.audit.shown import Change, Shown, is_rate
+from passaparola.audit.wording import meanings
 
 register = template.Library()
 SHORT_FROM = 100_000
@@ -54,3 +55,9 @@ def difference(change: Change) -> str:
 
 def _language() -> str:
     return (get_language() or "en").split("-")[0]
+
+
+@register.filter
+def meaning(id: str) -> str:
+    """What a column was taken for, in words."""
+    return str(dict(meanings()).get(id, id))

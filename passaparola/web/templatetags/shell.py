@@ -22,6 +22,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from passaparola.workspaces.rules import Permission, allows
+
 register = template.Library()
 
 AVATAR_TONES = 5
@@ -100,10 +102,11 @@ def address(context: Context, name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def station(context: Context, name: str, *, icon: str, text: str, key: str, count: int = 0) -> str:
-    """An entry of the sidebar; nothing when the station is not built yet."""
+def station(context: Context, name: str, *, icon: str, text: str, key: str, count: int = 0, needs: str = "see") -> str:
+    """An entry of the sidebar; nothing where the person's role may not go there (``needs`` is a Permission)."""
     where = address(context, name)
-    if not where:
+    role = getattr(context.get("request"), "role", "")
+    if not where or (role and not allows(role, Permission(needs))):
         return ""
     values = {"address": where, "sign": icon, "text": text, "key": key, "count": count}
     values["is_current"] = _is_current(context, name, where)
@@ -188,7 +191,7 @@ def chart(data: Mapping[str, Any], id: str, title: str) -> dict[str, Any]:
 
 @register.inclusion_tag("components/calendar.html")
 def calendar(events: str, zone: str, fallback: str = "", date: str = "", days: str = "") -> dict[str, Any]:
-    """The calendar. ``events`` is the address of its JSON, ``days`` that of holidays and the like; ``zone`` the brand's;
+    """The calendar. ``events`` is the address of its JSON, ``days`` that of holidays; ``zone`` the brand's;
     ``fallback`` shows without scripts.
     """
     return {"events": events, "days": days, "zone": zone, "fallback": fallback, "date": date, "states": STATES}

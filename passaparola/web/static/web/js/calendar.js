@@ -60,6 +60,8 @@ function start() {
     displayEventEnd: false,
     scrollTime: "07:00:00",
     slotDuration: "01:00:00",
+    slotMinHeight: 52, // pixels: an hour holds its time and two lines of its title
+    slotEventOverlap: false,
     allDaySlot: Boolean(stage.dataset.days),
     allDayText: "",
     defaultTimedEventDuration: "01:00",

@@ -12,6 +12,18 @@ const single = {
   g: ({ timeStamp }) => { waiting = timeStamp; },
 };
 
+// The list of shortcuts names the stations that this page leads to.
+for (const station of document.querySelectorAll(".station[data-go]")) {
+  const keys = document.createElement("dt");
+  const name = document.createElement("dd");
+  for (const key of ["g", station.dataset.go]) keys.append(Object.assign(document.createElement("kbd"), { textContent: key }), " ");
+  name.textContent = station.querySelector("span").textContent;
+  document.querySelector("[data-stations]")?.before(keys, name);
+}
+
+// A station far down the list is in sight when it is the one that is open.
+document.querySelector(".sidebar-scroll .station[aria-current]")?.scrollIntoView({ block: "nearest" });
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const chord = waiting && event.timeStamp - waiting < CHORD; // when pressed, not when handled
