@@ -5,7 +5,7 @@ A guess has a confidence. Below SURE it is a question for a person; a column tha
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from passaparola.analysis.dates import NotADate, Order, moment
@@ -52,7 +52,38 @@ def guess(header: Sequence[str], sample: Sequence[Sequence[str]]) -> list[Guess]
         elif _is_rival(each, rival):
             taken[rival.index] = used[each.meaning] = replace(rival, confidence=_ASK)
             taken[each.index] = replace(each, confidence=_ASK)
-    return _settled([taken.get(i) or Guess(i, name, IGNORED, 1.0) for i, name in enumerate(header)])
+    found = [taken.get(i) or Guess(i, name, IGNORED, 1.0) for i, name in enumerate(header)]
+    return _settled(_by_their_cells(found, sample))
+
+
+def _by_their_cells(guesses: Sequence[Guess], sample: Sequence[Sequence[str]]) -> list[Guess]:
+    """The address and the id of a post, found by what they are where a column's name says nothing."""
+    found = list(guesses)
+    for meaning, looks in (("url", _is_url), ("id", _is_long_number)):
+        mute = [each for each in found if each.meaning == IGNORED and _is_mute(each.name)]
+        alike = [each for each in mute if _all_different(looks, [row[each.index : each.index + 1] for row in sample])]
+        if len(alike) == 1 and all(each.meaning != meaning for each in found):
+            found[alike[0].index] = replace(alike[0], meaning=meaning, confidence=_BY_CELLS)
+    return found
+
+
+_BY_CELLS = 0.7
+_FEWEST_CELLS = 5  # that say what a column is
+_MUTE = frozenset({"unnamed", "column", "columns", "col", "colonna", "columna", "spalte", "field", "campo", "feld"})
+
+
+def _is_mute(name: str) -> bool:
+    """Whether a name says nothing: none, ``Unnamed: 3``, ``Column B``, ``Post``."""
+    return all(word in _MUTE or word in FILLING or len(word) == 1 or word.isdecimal() for word in words_of(name))
+
+
+def _all_different(looks: Callable[[str], bool], cells: Sequence[Sequence[str]]) -> bool:
+    filled = [cell[0].strip() for cell in cells if cell and not is_blank(cell[0])]
+    return len(filled) >= _FEWEST_CELLS and len(set(filled)) == len(filled) and all(map(looks, filled))
+
+
+def _is_long_number(cell: str) -> bool:
+    return bool(re.fullmatch(r"\d{9,25}", cell)) and not _is_date(cell)
 
 
 def _is_rival(each: Guess, best: Guess) -> bool:

@@ -72,6 +72,7 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _NAMED = (_NAME_DAY, _DAY_NAME, _LONG)
 _LONGEST = 64
+EXAMPLES = 2  # that are shown to whoever has to say how a column is read
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001  a spreadsheet's day has no zone
 
 
@@ -163,6 +164,8 @@ class OrderWatch:
     day_first: int = 0
     month_first: int = 0
     open: int = 0
+    examples: list[str] = field(default_factory=list)
+    """The first cells that can be read in two ways."""
     _runs: dict[Order, list[int]] = field(default_factory=lambda: {order: [0, 0] for order in Order})
     _last: dict[Order, tuple[int, int, int]] = field(default_factory=dict)
 
@@ -174,7 +177,10 @@ class OrderWatch:
         first, other, year = int(found["first"]), int(found["next"]), int(found["year"])
         self.day_first += first > 12 >= other
         self.month_first += other > 12 >= first
-        self.open += first <= 12 and other <= 12 and first != other
+        if first <= 12 and other <= 12 and first != other:
+            self.open += 1
+            if len(self.examples) < EXAMPLES and text not in self.examples:
+                self.examples.append(text)
         self._see(Order.DAY_FIRST, (year, other, first))
         self._see(Order.MONTH_FIRST, (year, first, other))
 

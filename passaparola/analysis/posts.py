@@ -13,32 +13,13 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from passaparola.analysis.packed import Strings, Words
 from passaparola.kernel.network.port import ArchivedPost
 
 SHOWN_TEXT = 280  # characters of a text that are kept: what a list shows of it
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  wall times have no zone
 _NOWHEN = nan
 _TELLING_ID = 6  # characters
-
-
-class Strings:
-    """Short texts, end to end in one buffer."""
-
-    def __init__(self) -> None:
-        self._bytes = bytearray()
-        self._ends = array("Q")
-
-    def append(self, text: str) -> None:
-        """Add one."""
-        self._bytes += text.encode("utf-8", "replace")
-        self._ends.append(len(self._bytes))
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def __getitem__(self, index: int) -> str:
-        start = self._ends[index - 1] if index else 0
-        return self._bytes[start : self._ends[index]].decode()
 
 
 class Posts(Sequence[ArchivedPost]):
@@ -50,18 +31,16 @@ class Posts(Sequence[ArchivedPost]):
         self.aware = array("b")
         self.timed = array("b")
         self.ids, self.urls, self.texts = Strings(), Strings(), Strings()
-        self.hours: list[str] = []
-        self.weekdays: list[str] = []
-        self.formats: list[str] = []
-        self.accounts: list[str] = []
+        self.hours, self.weekdays, self.formats, self.accounts = Words(), Words(), Words(), Words()
         self.keys = array("Q")
         """What makes a post the same as another one: its id, else its address, else its text and time; 0 is nothing."""
         self.metrics: dict[str, array[float]] = {}
         self.columns: dict[str, str] = {}
         """The name of the file's column for each meaning, where it was read as a table."""
-        self.undecided: tuple[str, ...] = ()
-        """Columns of dates of which nothing says whether the day or the month comes first."""
-        self._words: dict[str, str] = {}
+        self.undecided: dict[str, list[str]] = {}
+        """Columns of dates of which nothing says whether the day or the month comes first, each with a few cells."""
+        self.is_series = False
+        """Each row is how many followers there were at a moment, and no post."""
 
     def append(
         self, post: ArchivedPost, *, timed: bool | None = None, hour: str = "", weekday: str = "", account: str = ""
@@ -71,10 +50,10 @@ class Posts(Sequence[ArchivedPost]):
         self.ids.append(post.id)
         self.urls.append(post.url)
         self.texts.append(post.text[:SHOWN_TEXT])
-        self.hours.append(self._word(hour or _written(post.hour)))
-        self.weekdays.append(self._word(weekday or _written(post.weekday)))
-        self.formats.append(self._word(post.format))
-        self.accounts.append(self._word(account))
+        self.hours.append(hour or _written(post.hour))
+        self.weekdays.append(weekday or _written(post.weekday))
+        self.formats.append(post.format)
+        self.accounts.append(account)
         self.keys.append(_key(post))
         self._add_metrics(post.metrics)
 
@@ -96,9 +75,6 @@ class Posts(Sequence[ArchivedPost]):
         for name, column in self.metrics.items():
             if name not in metrics:
                 column.append(nan)
-
-    def _word(self, word: str) -> str:
-        return self._words.setdefault(word, word)
 
     def __len__(self) -> int:
         return len(self.keys)

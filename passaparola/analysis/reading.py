@@ -52,14 +52,23 @@ class Plan:
             each for each in self.guesses if each.meaning in _ASKED and not each.sure and each.confidence >= 0.4
         )
 
+    @property
+    def is_series(self) -> bool:
+        """Whether the rows are moments with their followers, and no posts."""
+        named = {each.meaning for each in self.guesses if each.sure}
+        return {"followers", "date"} <= named and not named & _OF_POSTS
+
 
 _ASKED = frozenset({*COUNTS, "date"})
+_OF_POSTS = frozenset({*COUNTS, "text", "url", "format"}) - {"followers", "new_followers"}
+EITHER_WAY = "either-way"
+"""Said of a column of dates: nobody knows whether the day or the month comes first."""
 
 
 def plan(path: Path, told: Mapping[str, str] | None = None) -> Plan:
     """How a file would be read; ``told`` has meanings by the name of their column. Raises Unreadable.
 
-    A meaning may end in ``:day-first`` or ``:month-first`` for a column of dates.
+    A meaning may end in ``:day-first``, ``:month-first`` or ``:either-way`` for a column of dates.
     """
     return _useful(max((_plan(table, told or {}) for table in open_tables(path)), key=_worth))
 
@@ -93,7 +102,7 @@ def _plan(table: Table, told: Mapping[str, str]) -> Plan:
 def _told(each: Guess, given: Mapping[str, str], taken: set[str]) -> Guess:
     if same(each.name) in given:
         meaning, _, order = given[same(each.name)].partition(":")
-        return replace(each, meaning=meaning, confidence=1.0, order=Order(order) if order else None)
+        return replace(each, meaning=meaning, confidence=1.0, order=Order(order) if order in set(Order) else None)
     return replace(each, meaning=IGNORED, confidence=1.0) if each.meaning in taken else each
 
 
@@ -105,7 +114,7 @@ def same(name: str) -> str:
 def is_meaning(said: str) -> bool:
     """Whether a person named a meaning that there is."""
     meaning, _, order = said.partition(":")
-    fits = not order or (MEANINGS.get(meaning) is MEANINGS["date"] and order in set(Order))
+    fits = not order or (MEANINGS.get(meaning) is MEANINGS["date"] and order in {*Order, EITHER_WAY})
     return fits and (meaning in MEANINGS or meaning == IGNORED)
 
 
@@ -177,7 +186,7 @@ def read(
         except _Bad as bad:
             if len(refused) < MAX_REFUSALS:
                 refused.append(Refusal(at, bad.reason))
-    posts.columns, posts.undecided = plan.used, reader.undecided
+    posts.columns, posts.undecided, posts.is_series = plan.used, reader.undecided, plan.is_series
     return Archived(rows, posts, refused)
 
 
@@ -198,12 +207,12 @@ class _Reader:
 
     def _date_order(self, habits: Habits) -> Order | None:
         date = self._at.get("date")
-        self.undecided: tuple[str, ...] = ()
+        self.undecided: dict[str, list[str]] = {}
         if date is None or date.order:
             return date.order if date else None
         watch = habits.dates[date.index]
         if watch.undecided:
-            self.undecided = (date.name,)
+            self.undecided = {date.name: watch.examples}
             del self._at["date"]
         return watch.order
 

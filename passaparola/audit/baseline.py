@@ -3,10 +3,9 @@
 Whatever cannot be known is None with its reason beside it, as a message: ``docs/reference/audit-json.md``.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from json import dumps
 from zoneinfo import ZoneInfo
@@ -15,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from passaparola.analysis.intervals import median, median_interval
-from passaparola.analysis.posts import Posts
-from passaparola.audit import rules
+from passaparola.analysis.packed import Words, numbers
+from passaparola.audit import followers, rules
 from passaparola.audit.gathering import FileRead, Gathered
+from passaparola.audit.history import DAY, Floats, History, moment_of
 from passaparola.kernel.message import Message
 from passaparola.kernel.metrics import ENGAGEMENTS
 
@@ -29,10 +29,8 @@ SHOWN_GAPS = 5
 SHOWN_REFUSALS = 1_000
 GAP = timedelta(days=7)
 """A silence that is worth naming lasts at least this long, and three times the median one."""
-MIN_DAYS = 7
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MINDAYS = 7
 
-Floats = NDArray[np.float64]
 Json = dict[str, object]
 
 
@@ -48,43 +46,6 @@ class Metric:
     def known(self) -> NDArray[np.bool_]:
         """Which posts have it."""
         return ~np.isnan(self.values)
-
-
-class History:
-    """The posts that count, with their figures and their places in the week."""
-
-    def __init__(self, posts: Posts, kept: NDArray[np.int64], zone: ZoneInfo) -> None:
-        self.posts, self.kept, self.zone = posts, kept, zone
-        self.moments = [_local(posts.at(int(index)), zone) for index in kept]
-        timed = [bool(posts.timed[int(index)]) for index in kept]
-        at_midnight = all(at is None or (at.hour, at.minute, at.second) == (0, 0, 0) for at in self.moments)
-        self.timed = [is_timed and not at_midnight for is_timed in timed]
-        self.formats = [posts.formats[int(index)] for index in kept]
-        self.hours = [self._hour(place, int(index)) for place, index in enumerate(kept)]
-        self.weekdays = [self._weekday(place, int(index)) for place, index in enumerate(kept)]
-        self.accounts = {posts.accounts[int(index)] for index in kept} - {""}
-
-    def _hour(self, place: int, index: int) -> str:
-        given, at = self.posts.hours[index], self.moments[place]
-        return given or (str(at.hour) if at is not None and self.timed[place] else "")
-
-    def _weekday(self, place: int, index: int) -> str:
-        given, at = self.posts.weekdays[index], self.moments[place]
-        return given or (str(at.isoweekday()) if at is not None else "")
-
-    def values(self, name: str) -> Floats:
-        """A figure of each post that counts."""
-        return self.posts.values(name)[self.kept]
-
-    @property
-    def dated(self) -> list[datetime]:
-        """When the posts with a date went out, in order."""
-        return sorted(at for at in self.moments if at is not None)
-
-
-def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """On the wall of ``zone``; a time without a zone is taken to be that already."""
-    return at if at is None or at.tzinfo is None else at.astimezone(zone).replace(tzinfo=None)
 
 
 def baseline(gathered: Gathered, zone: ZoneInfo | None = None) -> Json:
@@ -105,12 +66,21 @@ def baseline(gathered: Gathered, zone: ZoneInfo | None = None) -> Json:
         "accounts": len(history.accounts) or None,
         **_in_time(history, gathered.files),
         **_formats(history),
-        **_followers(history),
+        **followers.growth(history, History(gathered.levels, np.arange(len(gathered.levels)), zone)),
         "metrics": {metric.name: _figure(metric, history) for metric in metrics},
         "definitions": {metric.name: metric.definition.as_json() for metric in metrics} | _of_groups(history),
         **_extremes(history, metrics),
         **_best_hour(history, metrics),
+        **_only_followers(gathered),
     }
+
+
+def _only_followers(gathered: Gathered) -> Json:
+    """What an audit of posts misses where the files have followers by day and nothing else."""
+    if len(gathered.posts) or not len(gathered.levels):
+        return {}
+    reason = Message("baseline.only_followers").as_json()
+    return {f"{name}_reason": reason for name in ("span", "cadence", "gaps", "formats", "best_hour")}
 
 
 def hash_of(result: Mapping[str, object]) -> str:
@@ -134,6 +104,7 @@ def _file(file: FileRead) -> Json:
         "read_as": file.network or "table",
         "columns": dict(file.columns),
         "undecided": list(file.undecided),
+        **({"levels": file.levels} if file.levels else {}),
     }
 
 
@@ -202,10 +173,7 @@ def _figure(metric: Metric, history: History) -> Json:
         **_summary(values),
         "left_out": left_out,
         "left_out_reason": without,
-        "by": {
-            name: _by(values, [key for key, has in zip(keys, known, strict=True) if has])
-            for name, keys in groups.items()
-        },
+        "by": {name: _by(values, words.names, words.codes[known]) for name, words in groups.items()},
     }
 
 
@@ -214,12 +182,8 @@ def _summary(values: Floats) -> Json:
     return {"median": median(values), "n": len(values), "interval": list(interval) if interval else None}
 
 
-def _by(values: Floats, keys: Sequence[str]) -> Json:
-    if not any(keys):
-        return {}
-    named = {key: number for number, key in enumerate(sorted(set(keys)))}
-    places = np.fromiter((named[key] for key in keys), np.int64, len(keys))
-    found = {key: _summary(values[places == at]) for key, at in named.items() if key}
+def _by(values: Floats, names: Sequence[str], codes: NDArray[np.uint32]) -> Json:
+    found = {names[code]: _summary(values[codes == code]) for code in np.unique(codes) if names[code]}
     return dict(sorted(found.items(), key=lambda item: _in_order(item[0])))
 
 
@@ -230,11 +194,18 @@ def _in_order(key: str) -> tuple[int, int, str]:
 def _of_groups(history: History) -> Json:
     """What the keys of ``by`` mean where they were worked out from the posts' times."""
     said: Json = {}
-    if any(hour and not history.posts.hours[int(at)] for hour, at in zip(history.hours, history.kept, strict=True)):
+    if _worked_out(history.hours, history.posts.hours, history.kept):
         said["hour"] = Message("baseline.definition.hour", {"zone": str(history.zone)}).as_json()
-    if any(day and not history.posts.weekdays[int(at)] for day, at in zip(history.weekdays, history.kept, strict=True)):
+    if _worked_out(history.weekdays, history.posts.weekdays, history.kept):
         said["weekday"] = Message("baseline.definition.weekday", {"zone": str(history.zone)}).as_json()
     return said
+
+
+def _worked_out(words: Words, given: Words, kept: NDArray[np.int64]) -> bool:
+    """Whether some words do not stand in the files."""
+    said = np.array([bool(name) for name in words.names], dtype=bool)
+    told = np.array([bool(name) for name in given.names], dtype=bool)
+    return bool((said[words.codes] & ~told[given.codes[kept]]).any())
 
 
 # --- in time
@@ -242,29 +213,29 @@ def _of_groups(history: History) -> Json:
 
 def _in_time(history: History, files: Sequence[FileRead]) -> Json:
     dated = history.dated
-    if not dated:
+    if not len(dated):
         undecided = [name for file in files for name in file.undecided]
         said = {"columns": ", ".join(undecided)}
         reason = (Message("baseline.dates_undecided", said) if undecided else Message("baseline.no_dates")).as_json()
         names = ("span", "cadence", "gaps")
         return dict.fromkeys(names) | {f"{name}_reason": reason for name in names}
-    days = (dated[-1].date() - dated[0].date()).days + 1
-    span = {"from": dated[0].isoformat(), "to": dated[-1].isoformat(), "days": days, "posts": len(dated)}
+    first, last = moment_of(dated[0]), moment_of(dated[-1])
+    days = (last.date() - first.date()).days + 1
+    span = {"from": first.isoformat(), "to": last.isoformat(), "days": days, "posts": len(dated)}
     found: Json = {"span": span, "span_reason": None}
-    if days < MIN_DAYS or len(dated) < 2:
-        reason = Message("baseline.too_short", {"days": days, "least": MIN_DAYS}).as_json()
+    if days < MINDAYS or len(dated) < 2:
+        reason = Message("baseline.too_short", {"days": days, "least": MINDAYS}).as_json()
         return found | {"cadence": None, "cadence_reason": reason, "gaps": None, "gaps_reason": reason}
     cadence, gaps = _cadence(dated, days)
     return found | {"cadence": cadence, "cadence_reason": None, "gaps": gaps, "gaps_reason": None}
 
 
-def _cadence(dated: Sequence[datetime], days: int) -> tuple[Json, list[Json]]:
+def _cadence(dated: Floats, days: int) -> tuple[Json, list[Json]]:
     """Posts in a week of seven days, weeks (Monday to Sunday) with a post, the median silence, and the long ones."""
-    since = np.fromiter(((at - dated[0]).total_seconds() for at in dated), dtype=np.float64, count=len(dated))
-    silences = np.diff(since)
+    silences = np.diff(dated)
     usual = float(np.median(silences))
-    weeks = {tuple(at.isocalendar()[:2]) for at in dated}
-    first, last = dated[0].date(), dated[-1].date()
+    weeks = np.unique((dated // DAY + 3) // 7)  # 1 January 1970 was a Thursday
+    first, last = moment_of(dated[0]).date(), moment_of(dated[-1]).date()
     all_weeks = ((last - timedelta(last.weekday())) - (first - timedelta(first.weekday()))).days // 7 + 1
     cadence: Json = {
         "posts_per_week": round(len(dated) / (days / 7), 4),
@@ -277,8 +248,8 @@ def _cadence(dated: Sequence[datetime], days: int) -> tuple[Json, list[Json]]:
     long = sorted(found, key=lambda place: (-silences[place], place))[:SHOWN_GAPS]
     gaps: list[Json] = [
         {
-            "from": dated[at].isoformat(),
-            "to": dated[at + 1].isoformat(),
+            "from": moment_of(dated[at]).isoformat(),
+            "to": moment_of(dated[at + 1]).isoformat(),
             "days": round(float(silences[at]) / 86_400, 2),
         }
         for at in long
@@ -287,37 +258,13 @@ def _cadence(dated: Sequence[datetime], days: int) -> tuple[Json, list[Json]]:
 
 
 def _formats(history: History) -> Json:
-    counted = Counter(format for format in history.formats if format)
+    names, codes = history.formats.names, history.formats.codes
+    counted = [(names[code], int(n)) for code, n in enumerate(np.bincount(codes)) if names[code]]
     if not counted:
         return {"formats": None, "formats_reason": Message("baseline.no_formats").as_json()}
-    all_posts = len(history.formats)
-    mix = {name: {"n": n, "share": round(n / all_posts, 6)} for name, n in counted.most_common()}
+    in_order = sorted(counted, key=lambda each: -each[1])
+    mix = {name: {"n": n, "share": round(n / len(codes), 6)} for name, n in in_order}
     return {"formats": mix, "formats_reason": None}
-
-
-def _followers(history: History) -> Json:
-    """How the followers grew, where each post says how many there were then."""
-    if "followers" not in history.posts.metrics:
-        return {"followers": None, "followers_reason": Message("baseline.no_followers").as_json()}
-    if len(history.accounts) > 1:
-        said = Message("baseline.many_accounts", {"count": len(history.accounts)}).as_json()
-        return {"followers": None, "followers_reason": said}
-    values = history.values("followers")
-    known = [(at, float(n)) for at, n in zip(history.moments, values, strict=True) if at is not None and n > 0]
-    if len(known) < 2 or min(known)[0].date() == max(known)[0].date():
-        return {"followers": None, "followers_reason": Message("baseline.followers_without_dates").as_json()}
-    (since, before), (until, after) = min(known), max(known)
-    days = (until - since).total_seconds() / 86_400
-    growth: Json = {
-        "from": before,
-        "to": after,
-        "change": after - before,
-        "per_week": round((after - before) / days * 7, 4) if days else None,
-        "since": since.isoformat(),
-        "until": until.isoformat(),
-        "n": len(known),
-    }
-    return {"followers": growth, "followers_reason": None}
 
 
 # --- posts and hours
@@ -345,7 +292,7 @@ def main_metric(metrics: Sequence[Metric]) -> Metric | None:
 
 def _post(history: History, place: int, main: Metric) -> Json:
     index = int(history.kept[place])
-    at = history.moments[place]
+    at = history.moment(place)
     return {
         "row": index + 1,
         "id": history.posts.ids[index],
@@ -360,13 +307,15 @@ def _post(history: History, place: int, main: Metric) -> Json:
 def _best_hour(history: History, metrics: Sequence[Metric]) -> Json:
     main = main_metric(metrics)
     known = main.known if main else np.zeros(len(history.kept), dtype=bool)
-    places = np.fromiter((at for at, hour in enumerate(history.hours) if hour.isdecimal() and known[at]), np.int64)
+    told = np.array([int(name) if name.isdecimal() else -1 for name in history.hours.names], dtype=np.int64)
+    hours = told[history.hours.codes] if len(told) else np.zeros(0, dtype=np.int64)
+    places = np.flatnonzero((hours >= 0) & known)
     if main is None or not len(places):
         said = Message("baseline.hour.no_hours").as_json()
         return {"best_hour": None, "best_hour_reason": said, "best_hour_test": None}
     verdict = rules.best_hour(
         main.values[places],
-        np.fromiter((int(history.hours[at]) for at in places), np.int64, len(places)),
+        hours[places],
         _strata(history, places),
     )
     test = {"metric": main.name, "p": verdict.p, "hours": verdict.hours, "n": verdict.n, "alpha": rules.ALPHA}
@@ -378,9 +327,10 @@ def _best_hour(history: History, metrics: Sequence[Metric]) -> Json:
 
 
 def _strata(history: History, places: NDArray[np.int64]) -> NDArray[np.int64]:
-    numbers = {format: number for number, format in enumerate(sorted(set(history.formats)))}
-    formats = np.fromiter((numbers[history.formats[at]] for at in places), np.int64, len(places))
-    walls = np.frombuffer(history.posts.walls, dtype=np.float64)[history.kept[places]]
+    names = history.formats.names
+    order = np.argsort(np.argsort(names, kind="stable"), kind="stable")  # whatever came first in the files
+    formats = order[history.formats.codes[places]].astype(np.int64)
+    walls = numbers(history.posts.walls)[history.kept[places]]
     if np.isnan(walls).any():
         return rules.strata_of(formats, np.zeros(0, dtype=np.int64))
     return rules.strata_of(formats, np.argsort(walls, kind="stable").astype(np.int64))

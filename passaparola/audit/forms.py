@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from passaparola.analysis.meanings import IGNORED
-from passaparola.audit.wording import meanings
+from passaparola.audit.wording import meanings, readings
 from passaparola.channels.models import Channel
 
 
@@ -49,6 +49,28 @@ class UploadForm(forms.Form):
         return zone
 
 
+class DatesForm(forms.Form):
+    """For each column of dates that can be read in two ways: which one, with two of its cells as they would read."""
+
+    def __init__(self, columns: Sequence[Mapping[str, Any]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.columns = columns
+        for number, column in enumerate(columns):
+            self.fields[f"dates-{number}"] = forms.ChoiceField(
+                label=_("%(column)s in %(file)s") % {"column": column["name"], "file": column["file"]},
+                choices=readings(column["cells"]),
+                widget=forms.RadioSelect,
+            )
+
+    @property
+    def told(self) -> dict[str, str]:
+        """How each column is read, by its name."""
+        return {
+            str(column["name"]): f"date:{self.cleaned_data[f'dates-{number}']}"
+            for number, column in enumerate(self.columns)
+        }
+
+
 class ColumnsForm(forms.Form):
     """A select for every column of a file, with its guess chosen."""
 
@@ -63,6 +85,16 @@ class ColumnsForm(forms.Form):
                 help_text=" · ".join(cell for cell in column["cells"] if cell),
                 required=False,
             )
+
+    @property
+    def doubtful(self) -> list[forms.BoundField]:
+        """The columns that are asked about."""
+        return [self[f"column-{number}"] for number, column in enumerate(self.columns) if column["asked"]]
+
+    @property
+    def clear(self) -> list[forms.BoundField]:
+        """The other ones, as they were guessed."""
+        return [self[f"column-{number}"] for number, column in enumerate(self.columns) if not column["asked"]]
 
     @property
     def told(self) -> dict[str, str]:

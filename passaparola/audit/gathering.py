@@ -41,12 +41,14 @@ class FileRead:
     refused: Sequence[Refusal] = ()
     network: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
-    undecided: tuple[str, ...] = ()
+    undecided: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    levels: int = 0
+    """Rows that are no posts but say how many followers there were."""
 
     @property
     def rejected(self) -> int:
         """Rows that could not be read."""
-        return self.rows - self.posts
+        return self.rows - self.posts - self.levels
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,16 @@ class Unread:
 
 @dataclass(frozen=True)
 class Gathered:
-    """Everything that was read. ``kept`` are the places in ``posts`` of the posts that count, each post once."""
+    """Everything that was read. ``kept`` are the places in ``posts`` of the posts that count, each post once.
+
+    ``levels`` are the rows of tables of followers by day: moments with a count, and no posts.
+    """
 
     files: Sequence[FileRead]
     unread: Sequence[Unread]
     posts: Posts
     kept: NDArray[np.int64]
+    levels: Posts = field(default_factory=Posts)
 
     @property
     def rows(self) -> int:
@@ -84,7 +90,7 @@ class Gathered:
 
 def gather(paths: Iterable[Path], told: Mapping[str, str] | None = None, progress: Progress | None = None) -> Gathered:
     """Read files, folders and zip archives. Raises ``reading.Unsure``, and Unreadable for a named file that is none."""
-    posts, files, unread = Posts(), [], []
+    posts, levels, files, unread = Posts(), Posts(), [], []
     with ExitStack() as stack:
         for path, named in _files(paths, stack):
             try:
@@ -95,13 +101,21 @@ def gather(paths: Iterable[Path], told: Mapping[str, str] | None = None, progres
                 unread.append(Unread(path.name, reason.reason))
                 continue
             files.append(file)
-            if len(posts):
-                posts.extend(its)
+            if its.is_series:
+                levels = _with(levels, its)
             else:
-                posts = its
+                posts = _with(posts, its)
     if not files:
         raise _nothing(unread)
-    return Gathered(files, unread, posts, each_once(posts))
+    return Gathered(files, unread, posts, each_once(posts), levels)
+
+
+def _with(posts: Posts, more: Posts) -> Posts:
+    """Both together; the first ones are not copied."""
+    if not len(posts):
+        return more
+    posts.extend(more)
+    return posts
 
 
 def _nothing(unread: Sequence[Unread]) -> Unreadable:
@@ -168,7 +182,8 @@ def _read(path: Path, told: Mapping[str, str], progress: Progress | None) -> tup
         hash=digest,
         bytes=size,
         rows=archived.rows,
-        posts=len(posts),
+        posts=0 if posts.is_series else len(posts),
+        levels=len(posts) if posts.is_series else 0,
         refused=archived.refused,
         network=network or "",
         columns=posts.columns,

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from passaparola.analysis.reading import Unsure
+from passaparola.analysis.reading import Unsure, same
 from passaparola.analysis.tables import Unreadable
 from passaparola.audit.baseline import SCHEMA, Json, baseline, hash_of
-from passaparola.audit.gathering import gather
+from passaparola.audit.gathering import Gathered, gather
 from passaparola.audit.models import Audit, Intake
 from passaparola.kernel.message import Message
 from passaparola.kernel.objects import MissingObject
@@ -71,6 +71,8 @@ def read(brand: int, pk: int) -> None:
         result = audited(intake.files, intake.told, intake.zone, intake)
     except Unsure as unsure:
         _note(brand, pk, Intake.State.ASKING, questions=_questions(unsure))
+    except _Dates as dates:
+        _note(brand, pk, Intake.State.ASKING, questions={"dates": dates.columns})
     except Unreadable as unreadable:
         _note(brand, pk, Intake.State.FAILED, reason=unreadable.reason.as_json())
     except MissingObject:
@@ -80,7 +82,10 @@ def read(brand: int, pk: int) -> None:
 
 
 def audited(files: Sequence[Json], told: Mapping[str, str], zone: str, intake: Intake | None = None) -> Json:
-    """The baseline of stored files. Raises Unsure, Unreadable and MissingObject. Outside any scope."""
+    """The baseline of stored files. Raises Unsure, Unreadable and MissingObject. Outside any scope.
+
+    With an intake, which somebody waits for, dates that can be read in two ways are asked about too (_Dates).
+    """
 
     def progress(_name: str, rows: int) -> None:
         if intake is not None and rows % 50_000 == 0:
@@ -88,7 +93,29 @@ def audited(files: Sequence[Json], told: Mapping[str, str], zone: str, intake: I
                 Intake.objects.filter(pk=intake.pk).update(rows=rows)
 
     with _on_disk(files) as paths:
-        return baseline(gather(paths, told, progress), ZoneInfo(zone))
+        gathered = gather(paths, told, progress)
+    if intake is not None and (asked := _either_way(gathered, told)):
+        raise _Dates(asked)
+    return baseline(gathered, ZoneInfo(zone))
+
+
+class _Dates(Exception):
+    """Columns of dates of which a person has to say whether the day or the month comes first."""
+
+    def __init__(self, columns: list[Json]) -> None:
+        super().__init__()
+        self.columns = columns
+
+
+def _either_way(gathered: Gathered, told: Mapping[str, str]) -> list[Json]:
+    """Each such column once, with cells that can be read in two ways; none that was asked about already."""
+    answered = {same(name) for name, meaning in told.items() if ":" in meaning}
+    found: dict[str, Json] = {}
+    for file in gathered.files:
+        for name, cells in file.undecided.items():
+            if same(name) not in answered:
+                found.setdefault(same(name), {"name": name, "file": file.name, "cells": list(cells)})
+    return list(found.values())
 
 
 @contextmanager

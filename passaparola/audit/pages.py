@@ -5,13 +5,13 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from passaparola.audit import keeping, shown
-from passaparola.audit.forms import ColumnsForm, UploadForm
+from passaparola.audit.forms import ColumnsForm, DatesForm, UploadForm
 from passaparola.audit.gathering import ENDINGS
 from passaparola.audit.keeping import Upload
 from passaparola.audit.models import Audit, Intake
@@ -138,7 +138,7 @@ def _intake(request: PersonRequest, slug: str, intake: int) -> HttpResponseBase:
     if row.audit_id:
         whole = redirect("audit:one", slug=slug, audit=row.audit_id)
         return HttpResponse(headers={"HX-Redirect": whole.url}) if request.headers.get("HX-Request") else whole
-    form = ColumnsForm(row.questions["columns"]) if row.questions else None
+    form = _question(row) if row.questions else None
     return _show_intake(request, row, form)
 
 
@@ -146,7 +146,7 @@ def _intake(request: PersonRequest, slug: str, intake: int) -> HttpResponseBase:
 def _answered(request: PersonRequest, slug: str, intake: int) -> HttpResponseBase:
     row = get_object_or_404(Intake, pk=intake)
     if row.state == Intake.State.ASKING:
-        form = ColumnsForm(row.questions["columns"], request.POST)
+        form = _question(row, request.POST)
         if not form.is_valid():
             return _show_intake(request, row, form, status=422)
         keeping.answer(row, form.told)
@@ -155,7 +155,15 @@ def _answered(request: PersonRequest, slug: str, intake: int) -> HttpResponseBas
     return _onwards(request, row, slug)
 
 
-def _show_intake(request: PersonRequest, row: Intake, form: ColumnsForm | None, status: int = 200) -> HttpResponse:
+def _question(row: Intake, said: QueryDict | None = None) -> ColumnsForm | DatesForm:
+    """What is asked about the files: what their columns are, or how their dates are read."""
+    asked = row.questions
+    return DatesForm(asked["dates"], said) if "dates" in asked else ColumnsForm(asked["columns"], said)
+
+
+def _show_intake(
+    request: PersonRequest, row: Intake, form: ColumnsForm | DatesForm | None, status: int = 200
+) -> HttpResponse:
     asked = [column["name"] for column in row.questions.get("columns", []) if column["asked"]]
     shown_ = {"intake": row, "form": form, "asked": asked, "may_write": may_write(request)}
     return render(request, "audit/intake.html", shown_, status=status)
@@ -179,6 +187,7 @@ def one(request: PersonRequest, slug: str, audit: int) -> HttpResponse:
         "main": main,
         "groups": shown.groups(row, metric) if metric else [],
         "mix": shown.mix(row),
+        "growths": list(row.result.get("followers_of", {}).items()),
         "unknown": shown.unknown(row),
         "refused": [(each, shown.said(each["reason"])) for each in row.result["refused"][:50]],
         "others": Audit.objects.exclude(pk=row.pk).order_by("-made_at")[:50],

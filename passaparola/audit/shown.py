@@ -16,6 +16,7 @@ from passaparola.kernel.metrics import CATALOGUE
 from passaparola.workspaces.words import say
 
 HEADLINES = 6
+_METRICS_IN_WORDS = {"metric", "parts", "base"}
 _FIRST = ("likes", "reposts", "comments", "replies", "reach", "impressions", "video_views", "followers")
 
 
@@ -76,7 +77,7 @@ def headlines(audit: Audit) -> list[Shown]:
 def shown(audit: Audit, id: str, figure: Mapping[str, Any]) -> Shown:
     """A figure as the result has it."""
     interval = (figure["interval"][0], figure["interval"][1]) if figure["interval"] else None
-    definition = said(audit.result["definitions"][id])
+    definition = defined(audit.result["definitions"][id])
     card = None
     if id in CATALOGUE:
         card = Figure(
@@ -104,6 +105,15 @@ def said(message: Mapping[str, object] | None) -> str:
     return say(kept) if kept else ""
 
 
+def defined(message: Mapping[str, object] | None) -> str:
+    """A definition with the metrics by their names, where the result has their ids."""
+    kept = Message.from_json(message)
+    if kept is None:
+        return ""
+    ids = {key: str(value).split(" + ") for key, value in kept.params.items() if key in _METRICS_IN_WORDS}
+    return say(Message(kept.id, {**kept.params, **{key: " + ".join(map(name_of, ids[key])) for key in ids}}))
+
+
 def groups(audit: Audit, id: str) -> list[Group]:
     """A figure by format, by weekday and by hour, where these are known."""
     by = audit.result["metrics"][id]["by"]
@@ -123,11 +133,9 @@ def _chart(rows: Sequence[Row], rate: bool) -> dict[str, object]:
     def value(number: float) -> float:
         return round(number * 100, 3) if rate else round(number, 2)
 
-    series = [
-        {"name": _("Median"), "values": [value(row.shown.value) for row in rows]},
-        {"name": "n", "values": [row.shown.n for row in rows], "kind": "line"},
-    ]
-    return {"kind": "bar", "labels": [row.name for row in rows], "series": series[:1], "unit": "%" if rate else ""}
+    intervals = [[value(end) for end in row.shown.interval] if row.shown.interval else None for row in rows]
+    medians = {"name": _("Median"), "values": [value(row.shown.value) for row in rows], "intervals": intervals}
+    return {"kind": "bar", "labels": [row.name for row in rows], "series": [medians], "unit": "%" if rate else ""}
 
 
 def mix(audit: Audit) -> list[tuple[str, int, float]]:
@@ -137,7 +145,7 @@ def mix(audit: Audit) -> list[tuple[str, int, float]]:
 
 
 def unknown(audit: Audit) -> list[tuple[str, str]]:
-    """What is not known, and why."""
+    """What is not known, and why: the names that share a reason stand together."""
     result = audit.result
     names = (
         ("span", _("Period")),
@@ -146,7 +154,11 @@ def unknown(audit: Audit) -> list[tuple[str, str]]:
         ("followers", _("Growth of followers")),
         ("best_hour", _("Best hour")),
     )
-    return [(name, said(result[f"{id}_reason"])) for id, name in names if result[id] is None]
+    reasons: dict[str, list[str]] = {}
+    for id, name in names:
+        if result[id] is None:
+            reasons.setdefault(said(result[f"{id}_reason"]), []).append(name)
+    return [(", ".join(which), reason) for reason, which in reasons.items()]
 
 
 def dates(value: object) -> object:

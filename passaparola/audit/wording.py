@@ -1,8 +1,14 @@
 """The words of audits that are chosen by code."""
 
+from collections.abc import Sequence
+
+from babel.dates import format_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from passaparola.analysis.dates import Order, moment
 from passaparola.analysis.meanings import IGNORED, MEANINGS
+from passaparola.analysis.reading import EITHER_WAY
 from passaparola.kernel.message import Message
 from passaparola.workspaces.words import catalogue, say
 
@@ -20,6 +26,22 @@ def meanings() -> list[tuple[str, str]]:
         else:
             chosen.append((id, _columns().get(id) or metric(id)))
     return chosen
+
+
+def readings(cells: Sequence[str]) -> list[tuple[str, str]]:
+    """The ways of reading dates such as these, for a choice: each with what the cells would say."""
+    words = {
+        Order.DAY_FIRST: _("The day comes first: %(examples)s"),
+        Order.MONTH_FIRST: _("The month comes first: %(examples)s"),
+    }
+    chosen = [(str(order), said % {"examples": _examples(cells, order)}) for order, said in words.items()]
+    return [*chosen, (EITHER_WAY, _("I cannot say: leave the dates out"))]
+
+
+def _examples(cells: Sequence[str], order: Order) -> str:
+    language = (get_language() or "en").split("-")[0]
+    days = {cell: format_date(moment(cell, order).at, "d MMMM y", locale=language) for cell in cells}
+    return "; ".join(_("%(cell)s is %(day)s") % {"cell": cell, "day": day} for cell, day in days.items())
 
 
 def _columns() -> dict[str, str]:

@@ -107,3 +107,20 @@ def test_rows_are_refused_with_their_reasons(tmp_path: Path) -> None:
 
 def test_ids_that_a_spreadsheet_rounded_are_not_ids() -> None:
     assert "id" not in meanings("Post ID|Likes", "7.50683E+18|1", "7.50684E+18|2").values()
+
+
+def test_an_address_and_an_id_are_found_by_their_cells_where_the_header_says_nothing() -> None:
+    rows = [f"https://a.test/{at}|{1091117122825084928 + at}|{at}" for at in range(6)]
+    assert meanings("Unnamed: 0||Likes", *rows) == {"Unnamed: 0": "url", "": "id", "Likes": "likes"}
+    assert meanings("Post|Column B|Likes", *rows) == {"Post": "url", "Column B": "id", "Likes": "likes"}
+
+
+def test_cells_alone_do_not_name_a_column_that_says_something_else_or_repeats() -> None:
+    rows = [f"https://a.test/{at}|https://a.test/{at % 2}|{at}" for at in range(6)]
+    assert meanings("Thumbnail|Column B|Likes", *rows)["Thumbnail"] == "ignore"
+    assert meanings("Thumbnail|Column B|Likes", *rows)["Column B"] == "ignore"
+
+
+def test_two_columns_of_addresses_without_names_are_both_left() -> None:
+    rows = [f"https://a.test/{at}|https://b.test/{at}|{at}" for at in range(6)]
+    assert meanings("A|B|Likes", *rows) == {"A": "ignore", "B": "ignore", "Likes": "likes"}

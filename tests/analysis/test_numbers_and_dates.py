@@ -4,7 +4,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from passaparola.analysis.dates import NotADate, Order, OrderWatch, moment, order_of
@@ -94,6 +94,7 @@ def test_the_day_or_the_month_first_is_decided_by_the_column() -> None:
     assert watch.undecided
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
 @given(st.dates(date(1971, 1, 1), date(2069, 12, 31)), st.times().map(lambda at: at.replace(microsecond=0)))
 def test_every_way_of_writing_a_moment_comes_back(day: date, time) -> None:  # type: ignore[no-untyped-def]
     at = datetime.combine(day, time)

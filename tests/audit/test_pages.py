@@ -127,3 +127,35 @@ def test_a_job_that_runs_twice_makes_one_audit(owner_of: Client, world: World) -
     keeping.read(brand, row.pk)
     with tenancy.brand(brand):
         assert Audit.objects.count() == 1
+
+
+EITHER_WAY = "Date,Text,Likes\n03/04/2026,Ciao,1\n05/02/2026,Salve,2\n06/07/2026,Ehi,3\n"
+
+
+def test_dates_that_can_be_read_in_two_ways_are_asked_about(owner_of: Client, world: World) -> None:
+    place = send(owner_of, slug_of(world), EITHER_WAY)
+    page = owner_of.get(place).content.decode()
+    assert "03/04/2026 is 3 April 2026; 05/02/2026 is 5 February 2026" in page
+    assert "03/04/2026 is 4 March 2026" in page
+    assert "checked" not in page
+    assert owner_of.post(place, {}).status_code == 422
+    owner_of.post(place, {"dates-0": "day-first"})
+    answer = owner_of.get(place, follow=True)
+    kept = json.loads(owner_of.get(answer.redirect_chain[-1][0] + "audit.json").content)
+    assert kept["span"]["from"].startswith("2026-02-05")
+    assert "the same hash" in owner_of.post(answer.redirect_chain[-1][0] + "verify/", follow=True).content.decode()
+
+
+def test_nobody_has_to_know_how_dates_are_read(owner_of: Client, world: World) -> None:
+    place = send(owner_of, slug_of(world), EITHER_WAY)
+    owner_of.post(place, {"dates-0": "either-way"})
+    answer = owner_of.get(place, follow=True)
+    kept = json.loads(owner_of.get(answer.redirect_chain[-1][0] + "audit.json").content)
+    assert kept["span"] is None and kept["files"][0]["undecided"] == ["Date"]
+
+
+def test_a_table_of_followers_shows_their_growth(owner_of: Client, world: World) -> None:
+    rows = "2026-03-01,a,10\n2026-03-01,b,100\n2026-03-08,a,17\n2026-03-08,b,90\n"
+    page = owner_of.get(send(owner_of, slug_of(world), "date,account,followers\n" + rows), follow=True)
+    assert "Growth of followers" in page.content.decode()
+    assert "have no posts" in page.content.decode()

@@ -39,7 +39,9 @@ def amount(number: float, id: str) -> str:
 def plain(number: float) -> str:
     """A number: short from a hundred thousand on."""
     if abs(number) >= SHORT_FROM:
-        return str(format_compact_decimal(number, locale=_language(), fraction_digits=1))
+        short = str(format_compact_decimal(number, locale=_language(), fraction_digits=1))
+        if not short.lstrip("-").isdecimal():  # a language without a short form at this size would lose its groups
+            return short
     return str(format_decimal(number, "#,##0.##", locale=_language()))
 
 
