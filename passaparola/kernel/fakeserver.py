@@ -10,8 +10,8 @@ import json
 import socket
 import struct
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -78,6 +78,7 @@ class FakeResponse:
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    stream: AsyncGenerator[bytes, None] | None = None  # sent after the body, piece by piece as they come
 
     @staticmethod
     def json(tree: object, status: int = 200, headers: Mapping[str, str] | None = None) -> "FakeResponse":
@@ -181,7 +182,8 @@ class Running:
         fault = self._next_fault(request)
         self.seen.append(_remember(request, fault))
         if fault is None:
-            return _plain(await self._commit(request))
+            answer = await self._commit(request)
+            return _plain(answer) if answer.stream is None else await _stream(incoming, answer, answer.stream)
         return await self._struck(incoming, request, fault)
 
     async def _struck(self, incoming: web.Request, request: FakeRequest, fault: Fault) -> web.StreamResponse:
@@ -328,6 +330,19 @@ def _scrubbed_body(request: FakeRequest) -> str:
 
 def _plain(answer: FakeResponse) -> web.Response:
     return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+
+
+async def _stream(
+    incoming: web.Request, answer: FakeResponse, pieces: AsyncGenerator[bytes, None]
+) -> web.StreamResponse:
+    """For as long as there is something to come, and somebody who listens."""
+    stream = web.StreamResponse(status=answer.status, headers=answer.headers)
+    await stream.prepare(incoming)
+    async with aclosing(pieces):
+        await stream.write(answer.body)
+        async for piece in pieces:
+            await stream.write(piece)
+    return stream
 
 
 def _reset(incoming: web.Request) -> web.StreamResponse:

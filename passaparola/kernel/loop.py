@@ -10,6 +10,7 @@ import atexit
 import os
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from datetime import timedelta
 from typing import TypeVar
@@ -26,6 +27,11 @@ def run(coroutine: Coroutine[object, object, T], timeout: timedelta) -> T:
     itself, where waiting would never end, and whatever the coroutine raises.
     """
     return _thread.run(coroutine, timeout)
+
+
+def begin(coroutine: Coroutine[object, object, T]) -> "Future[T]":
+    """Start the coroutine on this process's loop and come back at once; cancelling the future cancels it."""
+    return _thread.begin(coroutine)
 
 
 def close() -> None:
@@ -52,6 +58,10 @@ class LoopThread:
         except FutureTimeout:
             future.cancel()
             raise
+
+    def begin(self, coroutine: Coroutine[object, object, T]) -> "Future[T]":
+        """Start the coroutine on this loop and come back at once."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._started())
 
     def close(self) -> None:
         """Stop the loop and wait for its end, two seconds at most."""

@@ -108,6 +108,7 @@ CATALOGUE: dict[str, Metric] = {
         Metric("followers", Unit.PEOPLE, Timing.LEVEL, _NOTHING),
         _rate("reach"),
         _rate("impressions"),
+        _rate("video_views"),
         _rate("followers"),
     )
 }

@@ -36,11 +36,13 @@ class UnknownZone(ValueError):
 def to_utc(wall: datetime, zone: str) -> Moment:
     """The moment of a wall time (naive) in a zone (an IANA name).
 
-    In a gap it moves on by the gap's length (02:30 becomes 03:30); in a fold it is the first of the two. Raises
-    UnknownZone, and ValueError when `wall` carries a zone of its own.
+    In a gap it moves on by the gap's length (02:30 becomes 03:30); in a fold it is the first of the two. The first and
+    the last two days of the calendar are taken for the third. Raises UnknownZone, and ValueError when `wall` carries a
+    zone of its own.
     """
     if wall.tzinfo is not None:
         raise ValueError("a plan's wall time is naive; its zone stands beside it")
+    wall = _within(wall)
     rules = _zone(zone)
     first, second = (wall.replace(tzinfo=rules, fold=fold) for fold in (0, 1))
     # In a gap fold=0 reads the clock by the offset before the change, which is what moves the time on.
@@ -52,7 +54,7 @@ def to_utc(wall: datetime, zone: str) -> Moment:
 
 def to_wall(utc: datetime, zone: str) -> datetime:
     """The wall time (naive) that a moment has in a zone. Raises UnknownZone."""
-    return utc.astimezone(_zone(zone)).replace(tzinfo=None, fold=0)
+    return _within(utc).astimezone(_zone(zone)).replace(tzinfo=None, fold=0)
 
 
 def zones() -> list[str]:
@@ -66,6 +68,15 @@ def tzdata_version() -> str:
     """The version of the zone rules, such as "2026b": stored with each plan, so that plans follow new rules."""
     version: str = importlib.import_module("tzdata").IANA_VERSION
     return version
+
+
+def _within(moment: datetime) -> datetime:
+    """Not so near to the ends of the calendar that another zone's day lies beyond it: forms take any day."""
+    first, last = (end.replace(tzinfo=moment.tzinfo) for end in _ENDS)
+    return min(max(moment, first), last)
+
+
+_ENDS = (datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC))
 
 
 def _utc(wall: datetime, placed: datetime) -> datetime:

@@ -1,6 +1,8 @@
 """The harness of the fakes: what a fault applies, and what the log keeps."""
 
 import asyncio
+import io
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from datetime import timedelta
 
@@ -27,6 +29,34 @@ async def test_a_fault_strikes_once_and_applies_what_it_says(strike: Strike) -> 
         assert len(echo.committed) == (0 if strike in UNDONE else 1)
         assert (await door.send(request)).ok
         assert [seen.struck for seen in running.seen] == [strike, None]
+
+
+async def test_a_stream_comes_piece_by_piece_and_is_told_when_nobody_listens_any_more() -> None:
+    left, heard = asyncio.Event(), asyncio.Event()
+
+    class Ear(io.BytesIO):
+        def write(self, piece: object, /) -> int:
+            written = super().write(piece)  # type: ignore[arg-type]
+            if self.getvalue() == b"ab":
+                heard.set()
+            return written
+
+    class Telling(Echo):
+        async def handle(self, request: FakeRequest) -> FakeResponse:
+            return FakeResponse(body=b"a", stream=self.pieces())
+
+        async def pieces(self) -> AsyncGenerator[bytes, None]:
+            try:
+                yield b"b"
+                await asyncio.get_running_loop().create_future()
+            finally:
+                left.set()
+
+    async with serve(Telling()) as running, Door([running.authority]) as door:
+        task = asyncio.create_task(door.fetch_to(Request("GET", f"{running.url}/"), Ear()))
+        await asyncio.wait_for(heard.wait(), 5)
+        task.cancel()
+        await asyncio.wait_for(left.wait(), 5)
 
 
 async def test_a_late_commit_is_not_there_before_its_time() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from passaparola.kernel.http import Door, Json, NotSent, Request
 from passaparola.kernel.http.addresses import is_open
-from passaparola.kernel.http.guard import ClosedAddress, GuardedResolver
+from passaparola.kernel.http.guard import ClosedAddress, GuardedResolver, SystemResolver
 from passaparola.kernel.http.targets import Doorway, read_target
 
 from .servers import Names
@@ -149,3 +149,9 @@ def test_no_text_crashes_the_reading_of_an_address(text: str) -> None:
             continue
         assert read_target(target.url) == target
         assert target.url.isascii()
+
+
+async def test_names_below_localhost_are_this_machine_and_asked_of_nobody() -> None:
+    found = await SystemResolver().resolve("Forno.localhost.")
+    assert found
+    assert all(ip_address(each).is_loopback for each in found)

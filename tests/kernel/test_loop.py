@@ -30,6 +30,23 @@ def test_what_the_coroutine_raises_reaches_the_caller() -> None:
         loop.run(fail(), SOON)
 
 
+def test_what_is_begun_runs_on_until_it_is_cancelled() -> None:
+    started, cancelled = threading.Event(), threading.Event()
+
+    async def endless() -> None:
+        try:
+            started.set()
+            await asyncio.get_running_loop().create_future()
+        finally:
+            cancelled.set()
+
+    begun = loop.begin(endless())
+    assert started.wait(5)
+    assert not cancelled.is_set()
+    begun.cancel()
+    assert cancelled.wait(5)
+
+
 def test_a_call_that_takes_too_long_is_cancelled() -> None:
     cancelled = threading.Event()
 

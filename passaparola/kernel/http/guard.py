@@ -20,12 +20,16 @@ class Resolver(Protocol):
 
 
 class SystemResolver:
-    """The machine's own resolver: hosts file, DNS, whatever it is set up with."""
+    """The machine's own resolver: hosts file, DNS, whatever it is set up with.
+
+    Names below ``localhost`` are this machine and are asked of nobody (RFC 6761, 6.3), as in browsers.
+    """
 
     async def resolve(self, host: str) -> list[str]:
         """The addresses of a name, in the order to try. Raises OSError when there are none."""
+        here = host.lower().rstrip(".").endswith(".localhost")
         found = await asyncio.get_running_loop().getaddrinfo(
-            host, None, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG
+            "localhost" if here else host, None, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG
         )
         return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 

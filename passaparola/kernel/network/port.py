@@ -147,8 +147,8 @@ class Connect(Protocol):
 class Publisher(Protocol):
     """Publishing. Only ``commit``, ``edit`` and ``delete`` change what others see."""
 
-    def problems(self, draft: Draft) -> Sequence[Problem]:
-        """What this network would refuse that the spec's data cannot say; pure."""
+    def problems(self, draft: Draft, spec: NetworkSpec) -> Sequence[Problem]:
+        """What this network would refuse that data cannot say; pure. ``spec`` has the limits of our server."""
 
     async def prepare(self, session: Session, draft: Draft, progress: Progress) -> Progress:
         """Upload and stage. Repeatable and resumable: what ``progress`` holds is not done again."""
@@ -228,6 +228,16 @@ class Conversations(Protocol):
         """What was said since ``moment`` (UTC), each once, in no promised order; a caller stores by id."""
 
 
+class Stream(Protocol):
+    """Word that something was said, as it happens. It is a hint and may be lost: ``Conversations`` has the truth."""
+
+    def hints(self, session: Session) -> AsyncIterator[None]:
+        """One for each thing that happens; ends when the server ends it.
+
+        Raises the four errors where there is no stream; Rejected is then for good.
+        """
+
+
 @dataclass(frozen=True)
 class Carried:
     """Somebody passed a post on; ``kind`` is ``repost`` or ``quote``, ``at`` (UTC) None where the network hides it."""
@@ -304,6 +314,7 @@ class Network:
     publisher: Publisher | None = None
     metrics: Metrics | None = None
     conversations: Conversations | None = None
+    stream: Stream | None = None
     spread: Spread | None = None
     search: Search | None = None
     archive: Archive | None = None
