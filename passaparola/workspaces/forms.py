@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -76,9 +77,10 @@ class BrandForm(forms.Form):
 
     name = forms.CharField(label=_("Brand"), max_length=120, help_text=_("As your customers read it."))
     slug = forms.SlugField(
-        label=_("Address"),
+        label=_("Address of its pages"),
         max_length=founding.LONGEST_SLUG,
         required=False,
+        error_messages={"invalid": _("Letters without accents, digits and hyphens only, such as: ceramics-rossi.")},
         help_text=_("Part of this brand's pages' address. Leave it empty to have it made from the name."),
     )
     language = forms.ChoiceField(label=_("Language of its posts"), choices=settings.LANGUAGES)
@@ -115,12 +117,12 @@ class WelcomeForm(BrandForm):
     solo = forms.BooleanField(
         label=_("I work alone"),
         required=False,
-        help_text=_("Hides people and approvals. You can change your mind at any time."),
+        help_text=_("Hides people. You can change your mind at any time."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields(["solo", "organisation", "name", "slug", "zone", "language"])
+        self.order_fields(["name", "solo", "organisation", "language", "zone", "slug"])
 
     def organisation_name(self) -> str:
         """The name given, else the brand's."""
@@ -156,7 +158,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscr
         model = Organisation
         fields = ["name", "solo"]
         labels = {"name": _("Organisation"), "solo": _("I work alone")}
-        help_texts = {"solo": _("Hides people and approvals. You can change your mind at any time.")}
+        help_texts = {"solo": _("Hides people. You can change your mind at any time.")}
 
 
 class LanguageForm(forms.Form):
@@ -213,3 +215,9 @@ class AuditFilter(forms.Form):
         super().__init__(*args)
         for name in ("person", "action", "brand"):
             self.fields[name].choices = [("", _("All")), *choices[name]]  # type: ignore[attr-defined]
+
+
+class SecurityKeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    """A key or passkey to add; allauth leaves its name without words to translate."""
+
+    name = forms.CharField(label=_("Name"), required=False, help_text=_("To tell it from your other keys."))

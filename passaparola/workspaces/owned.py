@@ -22,6 +22,8 @@ class Owned(models.Model):
 
     tenancy: ClassVar[Tenancy]
     append_only: ClassVar[bool] = False
+    changeable: ClassVar[tuple[str, ...]] = ()
+    """Columns of an append-only table that may change all the same."""
 
     class Meta:
         abstract = True

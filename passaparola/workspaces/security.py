@@ -111,14 +111,20 @@ def _table(model: type[models.Model], app_role: str) -> Iterator[str]:
         return
     if tenancy is Tenancy.INSTALL:
         return
-    verbs = "SELECT, INSERT" if getattr(model, "append_only", False) else "SELECT, INSERT, UPDATE, DELETE"
-    yield f'GRANT {verbs} ON "{table}" TO {app_role}'
+    yield f'GRANT {_verbs(model)} ON "{table}" TO {app_role}'
     yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
     yield f'DROP POLICY IF EXISTS tenant ON "{table}"'
     written = _WRITTEN.get(tenancy, _POLICY[tenancy])
     yield f'CREATE POLICY tenant ON "{table}" TO {app_role} USING ({_POLICY[tenancy]}) WITH CHECK ({written})'
     if issubclass(model, BrandOwned):
         yield from _same_brand(model)
+
+
+def _verbs(model: type[models.Model]) -> str:
+    if not getattr(model, "append_only", False):
+        return "SELECT, INSERT, UPDATE, DELETE"
+    columns = getattr(model, "changeable", ())
+    return "SELECT, INSERT" + (f", UPDATE ({', '.join(columns)})" if columns else "")
 
 
 def _same_brand(model: type[BrandOwned]) -> Iterator[str]:
