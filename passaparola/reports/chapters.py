@@ -12,6 +12,7 @@ from passaparola.kernel.message import Message
 from passaparola.kernel.metrics import CATALOGUE
 from passaparola.links.models import Click
 from passaparola.measurement import figuring, money
+from passaparola.measurement import goals as goals_now
 from passaparola.measurement.models import Correction
 from passaparola.measurement.money import Money, bounds
 from passaparola.measurement.profit import Line, Origin, Place
@@ -26,14 +27,14 @@ _MONEY = ("conversions", "revenue", "own_costs", "costs", "margin")
 
 
 def goals(found: Results) -> Section:
-    """The goals that were open in the period: where they began, where they should get, and where they are."""
-    rows = Goal.objects.filter(binned_at=None, starts_on__lte=found.period.last).exclude(target=None)
-    kept = [each for each in rows.order_by("due_on", "pk") if each.closed_at is None or _in(found, each.closed_at)]
+    """The goals that were open in the period, as their own pages tell them on its last day (today, if it is sooner)."""
+    day = min(found.period.last, goals_now.today_of(found.brand))
+    kept = [each for each in goals_now.listed(found.brand, day=day) if _was_open(found, each.goal)]
     if not kept:
         return Section("goals", notes=(Message("report.note.no_goals"),))
-    shown = [_goal(found, each) for each in kept if each.metric in CATALOGUE]
-    columns = tuple(Message(f"report.column.{name}") for name in ("baseline", "now", "target"))
-    table = Table(Message("report.table.goals"), Message("report.head.goal"), columns, tuple(shown))
+    rows = tuple(_goal(each) for each in kept)
+    columns = tuple(Message(f"report.column.{name}") for name in ("baseline", "now", "target", "end"))
+    table = Table(Message("report.table.goals"), Message("report.head.goal"), columns, rows)
     return Section("goals", tables=(table,), notes=(Message("report.note.goals"),))
 
 
@@ -87,31 +88,26 @@ def corrections(found: Results) -> Section:
     rows = Correction.objects.filter(state=Correction.State.ACCEPTED)
     first, end = bounds(found.period, found.brand.zone)
     kept = rows.filter(decided_at__gte=first, decided_at__lt=end).order_by("decided_at", "pk")
-    notes = tuple(said for each in kept if (said := Message.from_json(each.proposal)))
-    return Section("corrections", notes=notes or (Message("report.note.no_corrections"),))
+    rows_ = tuple(Row("", note=Message.from_json(each.words), answer=Message.from_json(each.proposal)) for each in kept)
+    if not rows_:
+        return Section("corrections", notes=(Message("report.note.no_corrections"),))
+    table = Table(Message("report.table.corrections"), Message("report.head.correction"), (), rows_)
+    return Section("corrections", tables=(table,))
 
 
-def _goal(found: Results, goal: Goal) -> Row:
-    source = Message("report.source.goal")
-    baseline = Figure(goal.metric, goal.baseline_value, source=source, unknown=Message("report.unknown.no_baseline"))
-    target = Figure(goal.metric, goal.target, source=source, currency=found.brand.currency)
-    return Row(goal.name, (baseline, _now(found, goal), target))
+def _was_open(found: Results, goal: Goal) -> bool:
+    """Whether a goal of the catalogue was pursued on some day of the period."""
+    if goal.metric not in CATALOGUE or goal.target is None:
+        return False
+    first, _end = bounds(found.period, found.brand.zone)
+    began = goal.starts_on or goal.baseline_on or found.period.first
+    return began <= found.period.last and (goal.closed_at is None or goal.closed_at >= first)
 
 
-def _now(found: Results, goal: Goal) -> Figure:
-    """The goal's metric over the period: a level as last read, a sum where it may be added, a rate as the median."""
-    posts = [each for each in found.posts if goal.channel_id in (None, each.delivery.channel_id)]
-    source = Message("report.source.read")
-    metric = goal.metric
-    if metric == "followers":
-        one = [each for each in found.channels if each.channel.pk == goal.channel_id]
-        return figuring.followers(one[0]) if one else Figure(metric, None, unknown=Message("report.unknown.no_channel"))
-    if metric.startswith("engagement_rate_by_"):
-        return figuring.rate(posts, metric.removeprefix("engagement_rate_by_"), source)
-    if metric in {"conversions", "revenue", "costs", "margin"} and goal.channel_id is None:
-        shown = money.of_period(found.brand, found.period)
-        return figures_of(shown.result.total, shown.currency, shown.newest)[metric]
-    return figuring.total(posts, metric, source)
+def _goal(seen: goals_now.Seen) -> Row:
+    standing = Message(f"report.goal.{seen.standing.value}", {"part": seen.percent})
+    figures = (seen.figure_baseline, seen.figure_now, seen.figure_target, seen.figure_end)
+    return Row(seen.goal.name, figures, note=standing, until=seen.goal.due_on)
 
 
 def _response(first: datetime, end: datetime) -> Figure:
@@ -155,8 +151,3 @@ def _bounds(shown: Money) -> tuple[Table, ...]:
             names = (Message("metric.margin"),)
             return (Table(Message("report.table.bound"), Message("report.head.bound"), names, (row,)),)
     return ()
-
-
-def _in(found: Results, moment: datetime) -> bool:
-    first, end = bounds(found.period, found.brand.zone)
-    return first <= moment < end

@@ -20,7 +20,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a table: what it is about, its figures, an address for more, and where and when (UTC) it was."""
+    """A line of a table: what it is about, its figures, an address for more, and where and when (UTC) it was.
+
+    ``until`` is the day by which it should be so (a goal's), ``answer`` what is done about it (a correction's).
+    """
 
     name: str
     figures: tuple[Figure, ...] = ()
@@ -28,6 +31,8 @@ class Row:
     place: str = ""
     at: datetime | None = None
     note: Message | None = None
+    until: date | None = None
+    answer: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -90,13 +95,16 @@ class Content:
                 seen.setdefault(figure.metric)
         return tuple(seen)
 
-    def unknown(self) -> tuple[Message, ...]:
-        """Everything that could not be said, once each."""
-        said: dict[Message, None] = {}
+    def unknown(self) -> tuple[tuple[Message, tuple[Message, ...]], ...]:
+        """Everything that could not be said, once each: the reason, and the names of the figures that it leaves out."""
+        said: dict[Message, dict[Message, None]] = {}
         for section in self.sections:
-            said |= dict.fromkeys(section.unknown)
-            said |= {figure.unknown: None for figure in figures_of(section) if figure.unknown and figure.value is None}
-        return tuple(said)
+            for reason in section.unknown:
+                said.setdefault(reason, {})
+            for figure in figures_of(section):
+                if figure.unknown and figure.value is None:
+                    said.setdefault(figure.unknown, {})[figure.definition.name] = None
+        return tuple((reason, tuple(names)) for reason, names in said.items())
 
 
 def figures_of(section: Section) -> tuple[Figure, ...]:
@@ -162,6 +170,7 @@ def _chart(chart: Chart) -> Json:
 def _table(table: Table) -> Json:
     rows = [
         {"name": row.name, "url": row.url, "place": row.place, "at": _moment(row.at), "note": _said(row.note),
+         "until": row.until.isoformat() if row.until else None, "answer": _said(row.answer),
          "figures": [_figure(each) for each in row.figures]}
         for row in table.rows
     ]  # fmt: skip
@@ -213,6 +222,7 @@ def _thawed_table(stored: Json) -> Table:
         Row(
             each["name"], tuple(_thawed_figure(one) for one in each["figures"]), each["url"], each["place"],
             datetime.fromisoformat(each["at"]) if each["at"] else None, Message.from_json(each["note"]),
+            date.fromisoformat(each["until"]) if each.get("until") else None, Message.from_json(each.get("answer")),
         )
         for each in stored["rows"]
     )  # fmt: skip

@@ -11,6 +11,8 @@ from django.utils import translation
 from passaparola.kernel.message import Message
 from passaparola.reports.content import Chart, Content
 
+LONG = "d MMMM y"
+"""As every date of the product is written."""
 WIDEST = 100.0
 """A bar of the largest value, in units of the drawing."""
 
@@ -38,14 +40,14 @@ def sheet(content: Content, hash: str) -> str:
 
 
 def days(first: date, last: date, language: str) -> str:
-    """The period in words: "1–28 febbraio 2026", "February 1–28, 2026"."""
+    """The period in words: "1–28 febbraio 2026", "30 January – 2 February 2026"."""
     if first == last:
-        return str(format_date(first, "long", locale=language))
-    if (first.year, first.month) != (last.year, last.month):
-        return f"{format_date(first, 'long', locale=language)} – {format_date(last, 'long', locale=language)}"
-    if language == "it":
-        return f"{first.day}–{format_date(last, 'long', locale=language)}"
-    return f"{format_date(first, 'MMMM d', locale=language)}–{last.day}, {last.year}"
+        return str(format_date(first, LONG, locale=language))
+    if first.year != last.year:
+        return f"{format_date(first, LONG, locale=language)} – {format_date(last, LONG, locale=language)}"
+    if first.month != last.month:
+        return f"{format_date(first, 'd MMMM', locale=language)} – {format_date(last, LONG, locale=language)}"
+    return f"{first.day}–{format_date(last, LONG, locale=language)}"
 
 
 def widths(chart: Chart) -> list[float | None]:

@@ -15,6 +15,9 @@ class Report(BrandOwned):
     Making it anew makes another row with the next ``version`` of the same ``series``.
     """
 
+    append_only = True
+    changeable = ("binned_at",)
+
     title = models.CharField(max_length=200)
     language = models.CharField(max_length=8)
     from_day = models.DateField()

@@ -1,5 +1,7 @@
 """Reports: the list, a new one, one as a page and as PDF, and its links for the client."""
 
+from datetime import date, datetime, time
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from passaparola.deliveries.models import Delivery
+from passaparola.deliveries.rules import State
 from passaparola.kernel import plans
 from passaparola.reports import drawing, making, pdf
 from passaparola.reports.forms import ReportForm
@@ -40,7 +44,7 @@ def listed(request: PersonRequest, slug: str) -> HttpResponse:
 def new(request: PersonRequest, slug: str) -> HttpResponse:
     """Ask what the report is to be, and make it."""
     today = plans.to_wall(timezone.now(), request.brand.zone).date()
-    first = {"title": request.brand.name, "language": request.brand.language, "span": "month"}
+    first = {"title": request.brand.name, "language": request.brand.language, "span": _usual_span(request, today)}
     form = ReportForm(request.POST or None, initial=first, today=today, role=request.role)
     if request.method == "POST" and form.is_valid():
         report = making.make(request.brand, form.order(), request.user.pk)
@@ -144,3 +148,9 @@ def _report(request: PersonRequest, report: int) -> Report:
 
 def _address(token: str) -> str:
     return f"{settings.URL.rstrip('/')}{reverse('shared:report', args=[token])}"
+
+
+def _usual_span(request: PersonRequest, today: date) -> str:
+    """Last month; this one while nothing went out before it."""
+    begins = plans.to_utc(datetime.combine(today.replace(day=1), time.min), request.brand.zone).utc
+    return "month" if Delivery.objects.filter(state=State.SENT, sent_at__lt=begins).exists() else "this_month"

@@ -3,6 +3,7 @@
 import ctypes
 import subprocess
 import sys
+import threading
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from passaparola.kernel.message import Message
 
 SECONDS = 60
 """A report of a year of posts takes about three; what takes longer is stopped."""
+AT_ONCE, WAIT_SECONDS = 2, 20
+"""Of one web process: whoever has a report's link may ask for its PDF as often as they like."""
+_MAKING = threading.BoundedSemaphore(AT_ONCE)
 _NEEDED = {  # what WeasyPrint opens, by what it is called on Linux and on macOS
     "Pango": ("libpango-1.0.so.0", "libpango-1.0.dylib", "/opt/homebrew/lib/libpango-1.0.dylib"),
     "PangoFT2": ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib", "/opt/homebrew/lib/libpangoft2-1.0.dylib"),
@@ -41,12 +45,16 @@ def made(html: str) -> bytes:
         raise NoPdf(reason)
     command = [sys.executable, "-m", "passaparola.reports.printing"]
     environment = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}  # and no secret of this process
+    if not _MAKING.acquire(timeout=WAIT_SECONDS):
+        raise NoPdf(Message("report.pdf.busy"))
     try:
         done = subprocess.run(
             command, input=html.encode(), capture_output=True, timeout=SECONDS, check=False, env=environment
         )
     except subprocess.TimeoutExpired:
         raise NoPdf(Message("report.pdf.slow", {"seconds": SECONDS})) from None
+    finally:
+        _MAKING.release()
     if done.returncode or not done.stdout.startswith(b"%PDF"):
         raise NoPdf(Message("report.pdf.broken"))
     return done.stdout

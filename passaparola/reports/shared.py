@@ -19,13 +19,11 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     """A report for whoever has its link."""
     row = making.opened(token)
     if row is None:
-        return render(request, "reports/shared_gone.html", status=404)
+        return _dressed(render(request, "reports/shared_gone.html", status=404))
     context = {"report": row, "token": token, "body": drawing.body(making.content_of(row), printed=True)}
     with translation.override(row.language):
         response = render(request, "reports/shared.html", context | {"no_pdf": pdf.why_not()})
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return _dressed(response)
 
 
 @never_cache
@@ -35,9 +33,13 @@ def shared_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The same as PDF."""
     row = making.opened(token)
     if row is None:
-        return render(request, "reports/shared_gone.html", status=404)
-    response = pdf_of(row)
+        return _dressed(render(request, "reports/shared_gone.html", status=404))
+    return _dressed(pdf_of(row))
+
+
+def _dressed(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

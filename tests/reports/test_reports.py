@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -22,13 +22,15 @@ from passaparola.kernel.figure import Figure
 from passaparola.kernel.message import Message
 from passaparola.links.models import TrackedLink
 from passaparola.measurement import conversions, costs
-from passaparola.measurement.models import Reading
+from passaparola.measurement import goals as goals_now
+from passaparola.measurement.models import Correction, Reading
 from passaparola.measurement.profit import Period
 from passaparola.publishing.models import Post
 from passaparola.reports import content, drawing, making, pdf
 from passaparola.reports.content import Bar, Chart, Content, Row, Section, Table
 from passaparola.reports.gathering import SECTIONS, Order
 from passaparola.reports.models import Report
+from passaparola.strategy.models import Goal
 from passaparola.web.templatetags.figures import value_of
 from passaparola.workspaces import tenancy
 from passaparola.workspaces.models import Brand
@@ -308,3 +310,63 @@ def test_a_machine_without_pango_says_so(world: World, client: Client) -> None:
         pdf.why_not.cache_clear()
     assert "apt-get install libpango" in page
     assert (answer.status_code, b"Pango" in answer.content) == (503, True)
+
+
+def test_goals_say_what_their_own_page_says(world: World) -> None:
+    anna = world.people["anna"]
+    with tenancy.person(anna.pk, "caffe"):
+        brand = furnish(world)
+        goal = Goal.objects.create(
+            brand=brand, name="Più mi piace", metric="likes", baseline_value=10, target=60,
+            starts_on=TODAY - timedelta(days=20), due_on=TODAY + timedelta(days=20),
+        )  # fmt: skip
+        Goal.objects.create(
+            brand=brand, name="Di allora", metric="likes", target=5, starts_on=TODAY - timedelta(days=99),
+            due_on=TODAY - timedelta(days=50), closed_at=timezone.now() - timedelta(days=45),
+        )  # fmt: skip
+        report = making.make(brand, Order("Novembre", "en", PERIOD, ("goals",)), anna.pk)
+        seen = goals_now.seen(brand, goal)
+    (section,) = making.content_of(report).sections
+    (row,) = section.tables[0].rows
+    assert row.figures == (seen.figure_baseline, seen.figure_now, seen.figure_target, seen.figure_end)
+    assert row.figures[1].value is not None
+    assert (row.name, row.until) == ("Più mi piace", goal.due_on)
+    assert row.note is not None and row.note.id == f"report.goal.{seen.standing}"
+    page = signed_in(anna).get(f"/b/caffe/reports/{report.pk}/").content.decode()
+    assert "of the way · by" in page
+
+
+def test_a_correction_stands_with_what_it_answers(world: World) -> None:
+    with tenancy.person(world.people["anna"].pk, "caffe"):
+        brand = furnish(world)
+        Correction.objects.create(
+            brand=brand, week=TODAY, kind="stuck", subject="", state="accepted", decided_at=timezone.now(),
+            words=Message("weak.stuck", {"count": 1}).as_json(), proposal=Message("weak.stuck.do", {}).as_json(),
+            evidence=[], act="task", given={},
+        )  # fmt: skip
+        report = making.make(brand, Order("Novembre", "en", PERIOD, ("corrections",)), None)
+    (row,) = making.content_of(report).sections[0].tables[0].rows
+    assert row.note == Message("weak.stuck", {"count": 1})
+    assert row.answer == Message("weak.stuck.do", {})
+
+
+def test_what_is_not_known_is_named_with_its_reason() -> None:
+    said = Message("report.unknown.no_readings")
+    figures = (Figure("likes", None, unknown=said), Figure("replies", None, unknown=said), Figure("likes", 1.0))
+    section = Section("results", figures)
+    whole = Content("Caffè", "T", "it", "Europe/Rome", TODAY, TODAY, "", timezone.now(), (section,))
+    assert whole.unknown() == ((said, (Message("metric.likes"), Message("metric.replies"))),)
+    assert "Mi piace, Risposte: Dei post di questo periodo" in drawing.body(whole, printed=True)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ((2026, 2, 1), (2026, 2, 28), "1–28 February 2026"),
+        ((2026, 1, 30), (2026, 2, 2), "30 January – 2 February 2026"),
+        ((2025, 12, 30), (2026, 1, 2), "30 December 2025 – 2 January 2026"),
+        ((2026, 2, 1), (2026, 2, 1), "1 February 2026"),
+    ],
+)
+def test_a_period_is_said_once(first: tuple[int, int, int], last: tuple[int, int, int], said: str) -> None:
+    assert drawing.days(date(*first), date(*last), "en") == said

@@ -1,5 +1,6 @@
 """What a report's template asks for."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from babel.numbers import format_decimal
@@ -36,6 +37,12 @@ def footnote(figure: Figure) -> str:
     told.append(_("base: %(base)s") % {"base": say(base)} if base else "")
     told.append(say(figure.source) if figure.source else "")
     return " · ".join(each.rstrip(".") for each in told if each)
+
+
+@register.filter
+def ends(figure: Figure) -> tuple[Figure, ...]:
+    """Both ends of its 95 % interval, to be written as the value is."""
+    return tuple(replace(figure, value=end) for end in figure.interval or ())
 
 
 @register.filter
