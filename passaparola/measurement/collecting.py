@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import Any
 
 from django.db import connection
@@ -74,8 +75,18 @@ def collect_due() -> int:
         cursor.execute(_DUE, [measuring(), oldest, CHANNELS_AT_ONCE])
         due = cursor.fetchall()
     for brand, channel in due:
-        collect(brand, channel)
+        _collect_safely(brand, channel)
     return len(due)
+
+
+def _collect_safely(brand: int, channel: int) -> None:
+    """What came may be such that it cannot be stored: then too the other channels are read, and this one later."""
+    try:
+        collect(brand, channel)
+    except Exception:
+        _log.exception("what was read of channel %s could not be stored", channel)
+        with tenancy.brand(brand):
+            _plan_account(brand, channel, Taken(trouble=Message("reading.failed")), account=True)
 
 
 def collect(brand: int, channel: int, *, everything: bool = False) -> Message | None:
@@ -161,13 +172,13 @@ def _post(row: Delivery, now: datetime) -> Post:
 
 
 def _keep(brand: int, channel: int, taken: Taken) -> None:
-    """Store what came; what the catalogue does not know is left out."""
+    """Store what came; what the catalogue does not know is left out, and what is no number."""
     rows = [
         Reading(
             brand_id=brand, channel_id=channel, delivery_id=delivery, metric=each.metric, value=each.value, at=each.at
         )
         for delivery, each in taken.readings
-        if each.metric in CATALOGUE
+        if each.metric in CATALOGUE and isfinite(each.value)
     ]
     Reading.objects.bulk_create(rows, ignore_conflicts=True)
 

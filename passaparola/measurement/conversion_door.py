@@ -3,8 +3,9 @@
 What it accepts, with examples: docs/how-to/report-conversions.md.
 """
 
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -29,6 +30,9 @@ MAX_BYTES = 16 * 1024
 A_MINUTE = 300
 """Calls of one key in a minute that a web process takes; a shop with more sends a file."""
 _MOST = Decimal("999999999999.99")
+_WRITTEN = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?", re.ASCII)
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=1)  # clocks differ, and so do the days that shops write
 _FIELDS = frozenset(
     {"kind", "at", "external_id", "revenue", "currency", "own_cost", "link", "pp", "referral"}
 )  # fmt: skip
@@ -67,9 +71,15 @@ def _received(request: HttpRequest, key: str) -> dict[str, object]:
 
 def _slow_down(key: str) -> None:
     """Counted before anything is looked up, also for keys that do not exist. Raises Refused."""
+    if not signing.is_name(key):
+        raise Refused(401, "signature")
     minute = f"conversions:{key[:40]}:{int(timezone.now().timestamp() // 60)}"
     cache.add(minute, 0, timeout=120)
-    if cache.incr(minute) > A_MINUTE:
+    try:
+        calls = cache.incr(minute)
+    except ValueError:  # thrown out of a full cache between the two
+        return
+    if calls > A_MINUTE:
         raise Refused(429, "too_many", most=A_MINUTE)
 
 
@@ -150,13 +160,18 @@ def _text(told: Mapping[str, Any], name: str, longest: int) -> str:
     value = told.get(name)
     if value is None:
         return ""
-    if not isinstance(value, str) or len(value) > longest or "\x00" in value:
+    if not isinstance(value, str) or len(value) > longest or not _is_storable(value):
         raise Refused(422, "text", field=name, longest=longest)
     return value.strip()
 
 
+def _is_storable(text: str) -> bool:
+    """PostgreSQL takes neither NUL nor half of a pair of surrogates."""
+    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def _moment(told: Mapping[str, Any]) -> datetime:
-    """ISO 8601 with its zone; now where nothing is said."""
+    """ISO 8601 with its zone; neither before money was counted here nor still to come."""
     text = _text(told, "at", 40)
     if not text:
         raise Refused(422, "at")
@@ -164,7 +179,7 @@ def _moment(told: Mapping[str, Any]) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise Refused(422, "at") from None
-    if at.tzinfo is None:
+    if at.tzinfo is None or not _EARLIEST <= at <= timezone.now() + _AHEAD:
         raise Refused(422, "at")
     return at.astimezone(UTC)
 
@@ -174,10 +189,10 @@ def _money(told: Mapping[str, Any], name: str) -> Decimal | None:
     value = told.get(name)
     if value is None:
         return None
+    if isinstance(value, str) and not _WRITTEN.fullmatch(value.strip()):  # Decimal itself reads 1_000 and far more
+        raise Refused(422, "money", field=name)
     try:
-        amount = (
-            Decimal(value) if isinstance(value, str | int) and not isinstance(value, bool) else Decimal(repr(value))
-        )
+        amount = Decimal(value.strip() if isinstance(value, str) else repr(value))
     except InvalidOperation:
         raise Refused(422, "money", field=name) from None
     if not amount.is_finite() or not 0 <= amount <= _MOST or amount != amount.quantize(CENT):

@@ -1,5 +1,6 @@
 """Corrections: the week's weak points looked for, and each accepted, refused or done. Looking twice changes nothing."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -21,6 +22,8 @@ from passaparola.workspaces import tenancy
 from passaparola.workspaces.auditing import note
 from passaparola.workspaces.models import Brand
 
+_log = logging.getLogger(__name__)
+
 REST = timedelta(days=28)
 """What was refused is not proposed again for so long."""
 NOON = time(12, 0)
@@ -39,11 +42,17 @@ def look_everywhere() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM passaparola_brands_to_correct()")
         brands = [row[0] for row in cursor.fetchall()]
-    found = 0
-    for brand in brands:
+    return sum(_look_safely(brand) for brand in brands)
+
+
+def _look_safely(brand: int) -> int:
+    """One brand's fault is not the others'."""
+    try:
         with tenancy.brand(brand):
-            found += look(Brand.objects.get(pk=brand))
-    return found
+            return look(Brand.objects.get(pk=brand))
+    except Exception:
+        _log.exception("the week of brand %s could not be looked at", brand)
+        return 0
 
 
 def look(brand: Brand) -> int:

@@ -1,7 +1,9 @@
 """The form of a goal. Rates are typed in per cent and stored as ratios."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from math import isclose
 from typing import Any
 
 from django import forms
@@ -14,9 +16,16 @@ from passaparola.strategy.models import Goal
 from passaparola.workspaces.models import Person
 from passaparola.workspaces.words import say
 
+GROUPS: tuple[tuple[Any, frozenset[str]], ...] = (
+    (_("Money and customers"), frozenset({"conversions", "revenue", *goal_series.MONEY})),
+    (_("Being seen"), frozenset({"reach", "impressions", "video_views", "followers", "new_followers"})),
+    (_("Visits"), frozenset({"visits", "link_clicks", "profile_visits"})),
+    (_("Work done"), frozenset({"posts", "heard", "answers", "response_hours"})),
+)  # fmt: skip
+"""Metrics as the form offers them; those in none are reactions."""
 PER_CENT = ("baseline_value", "target")
 FROM_AUDIT = {"metric": "metric", "value": "baseline_value", "on": "baseline_on", "hash": "baseline_hash",
-              "source": "baseline_source", "channel": "channel"}  # fmt: skip
+              "source": "baseline_source", "channel": "channel", "name": "name"}  # fmt: skip
 """What an audit's link says, and the field that it fills."""
 
 
@@ -44,7 +53,6 @@ class GoalForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
             Channel.objects.filter(pk__in=[each.pk for each in channels]), required=False, label=_("Channel"),
             empty_label=_("The whole brand"),
         )  # fmt: skip
-        self.fields["channel"].label_from_instance = lambda each: each.name or each.handle  # type: ignore[attr-defined]
         self.fields["owner"] = forms.ModelChoiceField(
             Person.objects.filter(pk__in=[each.pk for each in people]), required=False, label=_("Who answers for it"),
             empty_label=_("Nobody yet"),
@@ -58,12 +66,22 @@ class GoalForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
     def clean(self) -> dict[str, Any]:
         """Ratios out of per cent; a metric in money or in people is never below zero (a margin may be)."""
         given = dict(super().clean() or {})
+        if not self._is_vouched(given):
+            given["baseline_hash"] = ""
         if self._is_rate(given.get("metric")):
             given |= {name: given[name] / 100 for name in PER_CENT if given.get(name) is not None}
         for name in ("hours_a_week", "people", "budget"):
             if (given.get(name) or 0) < 0:
                 self.add_error(name, _("This cannot be below zero."))
         return given
+
+    def _is_vouched(self, given: Mapping[str, Any]) -> bool:
+        """Whether the value is still the one of that metric which the audit gave, as far as that is known here."""
+        first, now = self.initial.get("baseline_value"), given.get("baseline_value")
+        if first in (None, ""):
+            return True
+        same = now is not None and isclose(float(first), float(now), rel_tol=1e-6)
+        return same and given.get("metric") == self.initial.get("metric")
 
     def _show_per_cent(self) -> None:
         """Values as somebody would type them: rates in per cent, whole numbers without a point."""
@@ -90,8 +108,32 @@ def from_audit(query: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def _metrics() -> list[tuple[str, str]]:
-    return [(each, say(CATALOGUE[each].name)) for each in goal_series.KNOWN]
+def _metrics() -> list[tuple[str, list[tuple[str, str]]]]:
+    named = [(each, say(CATALOGUE[each].name)) for each in goal_series.KNOWN]
+    grouped = [(str(title), [each for each in named if each[0] in members]) for title, members in GROUPS]
+    known = frozenset().union(*(members for _title, members in GROUPS))
+    return [*grouped, (str(_("Reactions")), [each for each in named if each[0] not in known])]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants in plain words, and the metric that can count it."""
+
+    name: Any
+    metric: str
+    how: Any
+
+
+WISHES = (
+    Wish(_("More customers in the shop"), "conversions",
+         _("Give a word or a coupon to say at the till, and write each sale that comes of it under Profit.")),
+    Wish(_("More visits to the site"), "visits", _("Counted by the short links of your posts.")),
+    Wish(_("Being known by more people"), "reach", _("How many people a typical post reaches.")),
+    Wish(_("More people who follow us"), "followers", _("The followers of one channel, read or typed in each week.")),
+    Wish(_("Posts that people talk about"), "engagement_rate_by_reach",
+         _("Of those who see a post, how many like it, comment on it or share it.")),
+)  # fmt: skip
+"""Where a first goal may begin."""
 
 
 _WORDS: Mapping[str, tuple[Any, Any]] = {
@@ -99,7 +141,7 @@ _WORDS: Mapping[str, tuple[Any, Any]] = {
     "why": (_("Why it matters"), _("What the business gets from it.")),
     "baseline_value": (
         _("Value today"),
-        _("Rates in per cent. Empty and it is read from the channel, where it can be."),
+        _("Rates in per cent; what is counted, as the sum of the last 28 days. Empty and it is read, where it can be."),
     ),
     "baseline_on": (_("Measured on"), ""),
     "baseline_source": (_("Where the value comes from"), ""),

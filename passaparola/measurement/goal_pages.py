@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passaparola.channels.models import Channel
 from passaparola.kernel.message import Message
+from passaparola.kernel.metrics import CATALOGUE, Unit
 from passaparola.measurement import goal_checks, goal_series, goals, progress, smart
-from passaparola.measurement.goal_forms import GoalForm, from_audit
+from passaparola.measurement.goal_forms import WISHES, GoalForm, from_audit
 from passaparola.measurement.goals import Seen
 from passaparola.strategy.models import Goal
 from passaparola.workspaces.models import BrandAccess, Membership, Person
@@ -122,7 +123,8 @@ def _edited(request: PersonRequest, row: Goal, first: dict[str, Any]) -> HttpRes
         form = GoalForm(
             instance=kept, channels=_channels(), people=_people(request), initial={"baseline_hash": kept.baseline_hash}
         )
-    context = {"form": form, "goal": row if row.pk else None, "letters": checked}
+    wishes = WISHES if row.pk is None and given is None and "name" not in first else ()
+    context = {"form": form, "goal": row if row.pk else None, "letters": checked, "wishes": wishes}
     return render(request, "measurement/goal_form.html", context, status=422 if form.errors else 200)
 
 
@@ -174,7 +176,8 @@ def _chart(seen: Seen) -> dict[str, Any]:
     known = dict(past)
     days = sorted({*known, *(found.days[each] for each in ahead)} if found else known)
     if seen.line:
-        days = sorted({*days, seen.line.first, seen.line.last})
+        coming = [] if found else _thinned([each.day for each, _, _ in seen.checkpoints if each.day > seen.today])
+        days = sorted({*days, *coming, seen.line.first, seen.line.last})
     series: list[dict[str, Any]] = [{"name": _("Readings"), "values": [known.get(day) for day in days]}]
     if seen.line:
         line = seen.line
@@ -189,7 +192,17 @@ def _chart(seen: Seen) -> dict[str, Any]:
         for name, words in bounds.items():
             values = dict(zip(found.days, getattr(found, name), strict=True))
             series.append({"name": words, "values": [_round(values.get(day)) for day in days]})
-    return {"kind": "line", "labels": [date_format(day, _("j M y")) for day in days], "series": series}
+    return {"kind": "line", "labels": [date_format(day, _("j M y")) for day in days], **_in_unit(seen, series)}
+
+
+def _in_unit(seen: Seen, series: list[dict[str, Any]]) -> dict[str, Any]:
+    """Rates in percent, as they are written everywhere else."""
+    entry = CATALOGUE.get(seen.goal.metric)
+    if entry is None or entry.unit is not Unit.RATIO:
+        return {"series": series}
+    for each in series:
+        each["values"] = [None if value is None else round(value * 100, 4) for value in each["values"]]
+    return {"series": series, "unit": "%"}
 
 
 def _thinned(rows: list[Any]) -> list[Any]:

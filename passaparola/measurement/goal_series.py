@@ -5,20 +5,23 @@ the last 28 days, and what belongs to days (visits, revenue) is added over the l
 because windows that overlap by a day are nearly the same window.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.db.models import Min
 
 from passaparola.analysis.intervals import median
+from passaparola.channels.models import Channel
 from passaparola.kernel import plans
 from passaparola.kernel.message import Message
 from passaparola.kernel.metrics import CATALOGUE, ENGAGEMENTS, Timing
 from passaparola.links.models import Click
 from passaparola.measurement import money, results, rules
-from passaparola.measurement.models import Conversion, Cost, Reading
+from passaparola.measurement.models import Conversion, Cost, Watch
 from passaparola.measurement.periods import days_of
 from passaparola.measurement.profit import Line, Period
 from passaparola.workspaces.models import Brand
@@ -40,6 +43,8 @@ class Series:
     how: Message
     n: int | None = None
     as_of: datetime | None = None
+    lacking: Message | None = None
+    """Why there is no value yet although something was read."""
 
     @property
     def now(self) -> float | None:
@@ -68,52 +73,95 @@ def how(metric: str) -> Message:
     return Message("goal.how.median", {"days": WINDOW})
 
 
-def of(brand: Brand, metric: str, channel: int | None, today: date) -> Series:
+@dataclass(frozen=True)
+class Published:
+    """One publication as a median needs it: on its day of the brand's zone, with its last readings."""
+
+    channel: int
+    day: date
+    values: Mapping[str, float]
+    followers: float | None
+    read_at: datetime | None
+
+    def base(self, name: str) -> float | None:
+        """What a rate is divided by."""
+        return self.followers if name == "followers" else self.values.get(name)
+
+
+class Shelf:
+    """What the goals of a brand are made of, read once for all of them, and only when one of them asks."""
+
+    def __init__(self, brand: Brand, today: date) -> None:
+        self.brand, self.today = brand, today
+
+    @cached_property
+    def tracks(self) -> Mapping[int, results.Track]:
+        """The followers of every channel, each reading."""
+        channels = Channel.objects.values_list("pk", flat=True)
+        return {channel: track for channel, track in results.followers_of(list(channels)).items() if track}
+
+    @cached_property
+    def published(self) -> list[Published]:
+        """The publications of the longest series, without those that are gone, the oldest first."""
+        start = money.bounds(Period(self.today - timedelta(days=WINDOW + 7 * WEEKS), self.today), self.brand.zone)[0]
+        rows = results.publications().filter(sent_at__gte=start).values_list("pk", "channel_id", "sent_at")
+        gone = set(Watch.objects.filter(gone_at__isnull=False).values_list("delivery_id", flat=True))
+        sent = [(pk, channel, at) for pk, channel, at in rows if at is not None and pk not in gone]
+        last = results.last_of([pk for pk, _channel, _at in sent])
+        return [self._published(channel, at, last[pk]) for pk, channel, at in reversed(sent)]
+
+    def _published(self, channel: int, at: datetime, last: Mapping[str, tuple[float, datetime]]) -> Published:
+        return Published(
+            channel, plans.to_wall(at, self.brand.zone).date(), {metric: value for metric, (value, _) in last.items()},
+            results.followers_at(self.tracks.get(channel, []), at), max((at for _, at in last.values()), default=None),
+        )  # fmt: skip
+
+
+def of(brand: Brand, metric: str, channel: int | None, today: date, shelf: Shelf | None = None) -> Series:
     """The series of a metric on a channel, or of the brand. Asked inside the brand's scope."""
     entry = CATALOGUE.get(metric)
     if entry is None or metric not in KNOWN:
         return Series([], how(metric))
+    shelf = shelf or Shelf(brand, today)
     if metric == "followers":
-        return _levels(brand, channel, today)
+        return _levels(shelf, channel)
     if entry.timing is Timing.PERIOD:
         return _sums(brand, metric, channel, today)
-    return _medians(brand, metric, channel, today)
+    return _medians(shelf, metric, channel)
 
 
-def _levels(brand: Brand, channel: int | None, today: date) -> Series:
+def _levels(shelf: Shelf, channel: int | None) -> Series:
+    """Without a channel only where there is but one: the followers of several are partly the same people."""
+    brand, today = shelf.brand, shelf.today
     if channel is None:
-        channels = list(
-            Reading.objects.filter(metric="followers", delivery=None).values_list("channel", flat=True).distinct()[:2]
-        )
-        channel = channels[0] if len(channels) == 1 else None
-    track = results.followers_of([channel]).get(channel, []) if channel else []
+        channel = next(iter(shelf.tracks)) if len(shelf.tracks) == 1 else None
+    track = shelf.tracks.get(channel, []) if channel else []
     last = {plans.to_wall(at, brand.zone).date(): value for at, value in track}
     points = [(day, value) for day, value in sorted(last.items()) if today - timedelta(days=DAYS) <= day <= today]
     return Series(points, how("followers"), len(points), track[-1][0] if track else None)
 
 
-def _medians(brand: Brand, metric: str, channel: int | None, today: date) -> Series:
-    start = money.bounds(Period(today - timedelta(days=WINDOW + 7 * WEEKS), today), brand.zone)[0]
-    rows = results.publications().filter(sent_at__gte=start)
-    posts = results.of(list(rows if channel is None else rows.filter(channel=channel)))
+def _medians(shelf: Shelf, metric: str, channel: int | None) -> Series:
     read = _reader(metric)
     dated = [
-        (plans.to_wall(each.delivery.sent_at or each.delivery.due_at, brand.zone).date(), value, each)
-        for each in posts
-        if not each.gone and (value := read(each)) is not None
+        (each, value)
+        for each in shelf.published
+        if channel in (None, each.channel) and (value := read(each)) is not None
     ]
+    days, values = [each.day for each, _value in dated], [value for _each, value in dated]
     points: Points = []
     count = 0
-    for day in _weekly(today, min((each[0] for each in dated), default=today)):
-        within = [value for on, value, _post in dated if day - timedelta(days=WINDOW) < on <= day]
-        if len(within) >= FEWEST_POSTS:
-            points.append((day, median(within) or 0.0))
-            count = len(within)
-    newest = max((each.read_at for _on, _value, each in dated if each.read_at), default=None)
-    return Series(points, how(metric), count or None, newest)
+    for day in _weekly(shelf.today, min(days, default=shelf.today)):
+        first, end = bisect_right(days, day - timedelta(days=WINDOW)), bisect_right(days, day)
+        if end - first >= FEWEST_POSTS:
+            points.append((day, median(values[first:end]) or 0.0))
+            count = end - first
+    newest = max((each.read_at for each, _value in dated if each.read_at), default=None)
+    few = Message("figure.few", {"count": len(dated), "needed": FEWEST_POSTS})
+    return Series(points, how(metric), count or None, newest, few if 0 < len(dated) < FEWEST_POSTS else None)
 
 
-def _reader(metric: str) -> Callable[[results.PostResult], float | None]:
+def _reader(metric: str) -> Callable[[Published], float | None]:
     base = CATALOGUE[metric].base
     if base is not None:
         return lambda post: rules.rate(post.values, post.base(base))

@@ -75,7 +75,7 @@ class Seen:
     @property
     def figure_now(self) -> Figure:
         """The value now, with its card."""
-        unknown = Message("goal.no_reading")
+        unknown = self.series.lacking or Message("goal.no_reading")
         return self._figure(self.now, unknown=None if self.now is not None else unknown, as_of=self.series.as_of)
 
     @property
@@ -120,9 +120,15 @@ def today_of(brand: Brand) -> date:
 
 
 def listed(
-    brand: Brand, *, owner: int | None = None, channel: int | None = None, words: str = "", binned: bool = False
+    brand: Brand,
+    *,
+    owner: int | None = None,
+    channel: int | None = None,
+    words: str = "",
+    binned: bool = False,
+    day: date | None = None,
 ) -> list[Seen]:
-    """The brand's goals with their progress; closed ones too."""
+    """The brand's goals with their progress, closed ones too; as of ``day``, without one today on the brand's wall."""
     rows = Goal.objects.filter(binned_at__isnull=not binned).select_related("channel", "owner")
     if owner is not None:
         rows = rows.filter(owner=owner)
@@ -130,7 +136,8 @@ def listed(
         rows = rows.filter(channel=channel)
     for word in words.split():
         rows = rows.filter(Q(name__icontains=word) | Q(why__icontains=word))
-    return [seen(brand, each) for each in rows.order_by("due_on", "pk")]
+    shelf = goal_series.Shelf(brand, day or today_of(brand))
+    return [seen(brand, each, shelf) for each in rows.order_by("due_on", "pk")]
 
 
 def open_ones(brand: Brand) -> list[Seen]:
@@ -139,10 +146,10 @@ def open_ones(brand: Brand) -> list[Seen]:
     return sorted(found, key=lambda each: each.standing not in (Standing.BEHIND, Standing.MISSED))
 
 
-def seen(brand: Brand, goal: Goal) -> Seen:
-    """One goal as it stands."""
-    today = today_of(brand)
-    series = goal_series.of(brand, goal.metric, goal.channel_id, today)
+def seen(brand: Brand, goal: Goal, shelf: goal_series.Shelf | None = None) -> Seen:
+    """One goal as it stands; ``shelf`` has what several goals are made of."""
+    today = shelf.today if shelf else today_of(brand)
+    series = goal_series.of(brand, goal.metric, goal.channel_id, today, shelf)
     line = line_of(goal)
     expected, found = outlook(goal, series, today)
     standing = progress.standing(

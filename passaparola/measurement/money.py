@@ -55,8 +55,8 @@ def bounds(period: Period, zone: str) -> tuple[datetime, datetime]:
 
 
 def called(channel: Channel) -> str:
-    """A channel's name with its handle: a brand often bears one name on all its networks."""
-    return f"{channel.name} ({channel.handle})" if channel.name and channel.name != channel.handle else channel.handle
+    """A channel's handle with its network: a brand often bears one name on all of them."""
+    return str(channel)
 
 
 def _sales(brand: Brand, period: Period) -> Iterable[Conversion]:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from passaparola.channels.models import Channel
 from passaparola.kernel import plans
-from passaparola.measurement import conversions
+from passaparola.measurement import conversions, periods
 from passaparola.measurement.conversions import Given
 from passaparola.measurement.costs import CostPlan
 from passaparola.measurement.money_rows import REQUIRED
 from passaparola.measurement.profit import Period, Sharing
-from passaparola.publishing.models import Post
+from passaparola.publishing.models import Post, Variant
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -58,7 +58,7 @@ def _day(label: "Words", *, required: bool = True, help_text: "Words" = "") -> f
 def _money(label: "Words", *, required: bool = False, help_text: "Words" = "", digits: int = 14) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, required=required, help_text=help_text, min_value=Decimal(0), max_digits=digits, decimal_places=2,
-        widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
+        localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ class PlacedForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        channels = [(each.pk, str(each.name or each.handle)) for each in Channel.objects.filter(binned_at=None)]
+        channels = [(each.pk, str(each)) for each in Channel.objects.filter(binned_at=None)]
         posts = Post.objects.filter(binned_at=None).order_by("-pk")[:POSTS_OFFERED]
         empty = ("", _("None in particular"))
         self.fields["channel"] = forms.TypedChoiceField(
@@ -131,7 +131,7 @@ class ConversionForm(PlacedForm):
     """A conversion, by hand."""
 
     kind = forms.CharField(
-        label=_("Kind"), max_length=32, initial="sale", help_text=_("For example: sale, booking, request.")
+        label=_("Kind"), max_length=32, initial=_("sale"), help_text=_("For example: sale, booking, request.")
     )
     at = forms.DateTimeField(
         label=_("When"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -155,6 +155,14 @@ class ConversionForm(PlacedForm):
         required=False,
         help_text=_("It says by itself which channel and post."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A post that went to one channel says the channel too."""
+        given = super().clean() or {}
+        if given.get("post") and not given.get("channel"):
+            chosen = Variant.objects.filter(post=given["post"], chosen=True).values_list("channel", flat=True)[:2]
+            given["channel"] = chosen[0] if len(chosen) == 1 else None
+        return given
 
     def clean_link(self) -> str:
         """A code of this brand, or nothing."""
@@ -232,7 +240,7 @@ class PeriodForm(forms.Form):
         """The days asked for, or the usual ones where they are none."""
         given = self.cleaned_data if self.is_valid() else {}
         chosen = Period(given.get("first") or usual.first, given.get("last") or usual.last)
-        return chosen if 0 < chosen.days() <= 3660 else usual
+        return chosen if 0 < chosen.days() <= 3660 and periods.is_near(chosen) else usual
 
     def rule(self) -> Sharing:
         """How costs of the brand are shared; not at all where nothing is said."""

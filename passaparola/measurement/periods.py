@@ -17,6 +17,7 @@ class Span(StrEnum):
 
 
 LONGEST_DAYS = 731
+YEARS = (1990, 2200)
 
 
 def period_of(span: Span, today: date, first: date | None = None, last: date | None = None) -> Period:
@@ -25,9 +26,14 @@ def period_of(span: Span, today: date, first: date | None = None, last: date | N
         return Period(monday_of(today), today)
     if span is Span.QUARTER:
         return Period(date(today.year, (today.month - 1) // 3 * 3 + 1, 1), today)
-    if span is Span.CUSTOM and first and last and first <= last:
+    if span is Span.CUSTOM and first and last and first <= last and is_near(Period(last, last)):
         return Period(max(first, last - timedelta(days=LONGEST_DAYS)), last)
     return Period(today - timedelta(days=27), today)
+
+
+def is_near(period: Period) -> bool:
+    """Whether the days can be reckoned with: at the ends of the calendar there is no day before or after."""
+    return YEARS[0] <= period.first.year and period.last.year <= YEARS[1]
 
 
 def before(period: Period) -> Period:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from passaparola.measurement.smart import LIKELY
 
+MOST_CHECKPOINTS = 80  # more than the 18 months that a goal should last at most
 EARLY_DAYS = 7
 """In the first week nothing can be said: one good or bad post is all there is."""
 
@@ -89,9 +90,13 @@ def standing(
 
 
 def checkpoints(line: Line, series: Sequence[tuple[date, float]], today: date) -> list[Checkpoint]:
-    """Each week's end from the first day on, and the last day; the actual value is the last one known by then."""
+    """Each week's end from the first day on, and the last day; the actual value is the last one known by then.
+
+    Of a way that is longer than MOST_CHECKPOINTS weeks every second one, every third, and so on.
+    """
     weeks = max(0, (line.last - line.first).days // 7)
-    days = sorted({*(line.first + timedelta(days=7 * each) for each in range(weeks + 1)), line.last})
+    step = 1 + weeks // MOST_CHECKPOINTS
+    days = sorted({*(line.first + timedelta(days=7 * each) for each in range(0, weeks + 1, step)), line.last})
     return [Checkpoint(day, line.at(day), value_at(series, day) if day <= today else None) for day in days]
 
 

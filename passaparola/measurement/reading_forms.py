@@ -37,7 +37,7 @@ class EnterForm(forms.Form):
         self.zone = zone
         self.posts = {f"{POSTS}:{each.pk}": each for each in posts}
         self.channels = {f"{ACCOUNT}:{each.pk}": each for each in channels}
-        accounts = [(key, each.name or each.handle) for key, each in self.channels.items()]
+        accounts = [(key, str(each)) for key, each in self.channels.items()]
         listed = [(key, _title(each, zone)) for key, each in self.posts.items()]
         self.fields["what"].choices = [(_("Posts"), listed), (_("Accounts"), accounts)]  # type: ignore[attr-defined]
         for name in ("followers", *entering.FOR_POSTS):
@@ -100,4 +100,4 @@ def _count(name: str) -> forms.IntegerField:
 def _title(row: Delivery, zone: str) -> str:
     said = str(row.snapshot.get("title") or row.snapshot.get("text") or row.remote_url)
     day = date_format(plans.to_wall(row.sent_at or row.due_at, zone), "j M")
-    return f"{day} · {row.channel.handle} · {Truncator(said).chars(60)}"
+    return f"{day} · {row.channel} · {Truncator(said).chars(60)}"

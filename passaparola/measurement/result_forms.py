@@ -35,7 +35,7 @@ class ResultsFilter(forms.Form):
 
     def __init__(self, given: Any, channels: list[Channel]) -> None:
         super().__init__(_FIRST | {name: given[name] for name in given})
-        names = [(str(each.pk), each.name or each.handle) for each in channels]
+        names = [(str(each.pk), str(each)) for each in channels]
         self.fields["channel"].choices = [("", _("All channels")), *names]  # type: ignore[attr-defined]
         self.fields["q"].widget.attrs |= {"data-filter": "", "type": "search"}
         self.is_valid()

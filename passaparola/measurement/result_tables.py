@@ -119,7 +119,7 @@ def engagement_chart(results: Results) -> dict[str, Any]:
             moment = post.delivery.sent_at or post.delivery.due_at
             counted[plans.to_wall(moment, results.brand.zone).date()] += post.engagements or 0
         if any(counted.values()):
-            series.append({"name": each.channel.handle, "values": [counted[day] for day in days]})
+            series.append({"name": str(each.channel), "values": [counted[day] for day in days]})
     return {"kind": "bar", "stacked": True, "labels": [_day(each) for each in days], "series": series}
 
 
@@ -130,7 +130,7 @@ def followers_chart(results: Results) -> dict[str, Any]:
     for each in results.channels:
         last = {plans.to_wall(at, results.brand.zone).date(): value for at, value in each.followers}
         if any(day in last for day in days):
-            series.append({"name": each.channel.handle, "values": [last.get(day) for day in days]})
+            series.append({"name": str(each.channel), "values": [last.get(day) for day in days]})
     return {"kind": "line", "labels": [_day(each) for each in days], "series": series}
 
 

@@ -121,7 +121,7 @@ def of(rows: Sequence[Delivery]) -> list[PostResult]:
     """These publications with their last readings, in five queries however many they are."""
     ids = [each.pk for each in rows]
     posts = Post.objects.in_bulk({each.thing_id for each in rows})
-    last = _last(ids)
+    last = last_of(ids)
     watches = {each.delivery_id: each for each in Watch.objects.filter(delivery__in=ids)}
     tracks = followers_of({each.channel_id for each in rows})
     visits = visits_of(rows)
@@ -129,8 +129,8 @@ def of(rows: Sequence[Delivery]) -> list[PostResult]:
         PostResult(
             each,
             posts.get(each.thing_id),
-            {reading.metric: reading.value for reading in last[each.pk]},
-            max((reading.at for reading in last[each.pk]), default=None),
+            {metric: value for metric, (value, _at) in last[each.pk].items()},
+            max((at for _value, at in last[each.pk].values()), default=None),
             visits.get((each.thing_id, each.channel_id)),
             followers_at(tracks.get(each.channel_id, []), each.sent_at or each.due_at),
             watches.get(each.pk),
@@ -167,21 +167,23 @@ def visits_of(rows: Sequence[Delivery]) -> dict[tuple[int, int], int]:
     return dict(found)
 
 
+def last_of(deliveries: Sequence[int]) -> dict[int, dict[str, tuple[float, datetime]]]:
+    """The last reading of each metric of these publications, and when it was taken."""
+    found: dict[int, dict[str, tuple[float, datetime]]] = defaultdict(dict)
+    rows = Reading.objects.filter(delivery__in=deliveries).order_by("delivery", "metric", "-at", "-pk")
+    last = rows.distinct("delivery", "metric").values_list("delivery_id", "metric", "value", "at")
+    for delivery, metric, value, at in last:
+        if delivery is not None:
+            found[delivery][metric] = (value, at)
+    return found
+
+
 def tracks_of(delivery: Delivery) -> dict[str, Track]:
     """Every reading of one publication, by metric."""
     found: dict[str, Track] = defaultdict(list)
     rows = Reading.objects.filter(delivery=delivery).order_by("at", "pk").values_list("metric", "at", "value")
     for metric, at, value in rows:
         found[metric].append((at, value))
-    return found
-
-
-def _last(deliveries: Sequence[int]) -> dict[int, list[Reading]]:
-    found: dict[int, list[Reading]] = defaultdict(list)
-    rows = Reading.objects.filter(delivery__in=deliveries).order_by("delivery", "metric", "-at", "-pk")
-    for each in rows.distinct("delivery", "metric"):
-        if each.delivery_id is not None:
-            found[each.delivery_id].append(each)
     return found
 
 

@@ -1,5 +1,6 @@
 """How often things are read, what counts as an engagement rate, and what may be added: pure rules."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,9 +61,5 @@ def rate(values: Mapping[str, float], base: float | None) -> float | None:
 
 def latest(readings: Sequence[tuple[datetime, float]], moment: datetime) -> tuple[datetime, float] | None:
     """The last reading that was made up to ``moment``; ``readings`` in the order of their moments."""
-    found = None
-    for each in readings:
-        if each[0] > moment:
-            break
-        found = each
-    return found
+    place = bisect_right(readings, moment, key=lambda each: each[0])
+    return readings[place - 1] if place else None

@@ -6,6 +6,7 @@ as it is sent. The secret is sealed at rest, bound to its brand and row.
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from passaparola.workspaces.means import keyring
 
 WINDOW = timedelta(minutes=5)
 """How far a signature's moment may be from now: long enough for clocks, short enough against replays."""
+_NAMED = re.compile(r"ck_[0-9a-f]{24}")
 _USED = timedelta(minutes=1)  # how exactly the last use is known; not each conversion needs to write it
 
 
@@ -63,6 +65,11 @@ def find(key: str) -> Found | None:
         return Found(row[0], row[1], keyring().open(bytes(row[2]), _place(row[1], row[0])))
     except SealError:
         return None
+
+
+def is_name(key: str) -> bool:
+    """Whether a key could be called so."""
+    return _NAMED.fullmatch(key) is not None
 
 
 def used(key: int) -> None:

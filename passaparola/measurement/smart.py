@@ -219,7 +219,11 @@ def realistic(wish: Wish) -> Letter:
     if outlook.chance is None:
         told = Message("smart.realistic.too_little", _of(count=outlook.points, days=outlook.days))
         return Letter("R", Verdict.UNKNOWN, (told,), Message("smart.realistic.too_little.next"))
-    params = _of(chance=round(outlook.chance * 100), low=_short(outlook.low), high=_short(outlook.high))
+    params = _of(
+        chance=min(99, round(outlook.chance * 100)),  # a forecast is never sure
+        low=_short(outlook.low),
+        high=_short(outlook.high),
+    )
     if outlook.chance >= LIKELY:
         return Letter("R", Verdict.PASSED, (Message("smart.realistic.likely", params),))
     if outlook.chance >= STRETCH:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from passaparola import networks
 from passaparola.channels.models import Channel
-from passaparola.cli import demo_brand, demo_money
+from passaparola.cli import demo_money, demo_past
 from passaparola.kernel import plans
 from passaparola.measurement import money
 from passaparola.measurement.profit import Line, Origin, Period, Place
@@ -49,8 +49,8 @@ def brand(world: World) -> Brand:
             Channel.objects.create(
                 brand_id=brand, network=next(iter(networks.every())), remote_id=name, handle=name, address="x"
             )
-        for idea in demo_brand.IDEAS:
-            Post.objects.create(brand_id=brand, title=idea.title, text=idea.text)
+        for each in demo_past.told()["past"]:
+            Post.objects.create(brand_id=brand, title=each["title"], text=each["text"])
         demo_money.furnish(brand, world.people["anna"].pk, TODAY)
         return Brand.objects.get(pk=brand)
 
