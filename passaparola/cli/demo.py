@@ -64,8 +64,20 @@ class DemoSupervisor(Supervisor):
         assert self.database is not None
         with self.progress.step("demo brand"):
             password = self._furnish(self.database)
+        self._begin_second_act(self.database)
         self.progress.say(f"Ready: {self.options.address}/  (Ctrl-C stops, and the demo is forgotten)")
-        self.progress.say(f"Sign in as `demo` with the password `{password}`. The first post goes out in a minute.")
+        self.progress.say(f"Sign in as `demo` with the password `{password}`. The first post is going out now.")
+
+    def _begin_second_act(self, database: Database) -> None:
+        """What needs the first posts to be out happens beside, and nobody waits for it; see `demo_after`."""
+        with (self.folder.logs / "demo.log").open("ab") as log:
+            subprocess.Popen(
+                [sys.executable, "-m", "passaparola.cli.demo_after"],
+                env={**os.environ, **self.options.environment(), **database.for_children(), **LEAN},
+                stdout=log,
+                stderr=log,
+                preexec_fn=tied(9),  # noqa: PLW1509 - the supervisor has one thread
+            )
 
     def _furnish(self, database: Database) -> str:
         """Make the demo's person and brand in a process of its own, as the application. Raises Refusal."""

@@ -6,15 +6,22 @@ the same verbs as a person's clicks.
 
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import django
 
+from passaparola.cli import demo_past
+
+if TYPE_CHECKING:
+    from passaparola.library.models import Asset
+    from passaparola.publishing.models import Post
+
 ZONE = "Europe/Rome"
-NAME, SLUG = "Forno Passaparola", "forno-passaparola"
+NAME, SLUG, USER = "Forno Passaparola", "forno-passaparola", "demo"
 
 
 @dataclass(frozen=True)
@@ -75,24 +82,50 @@ COLOURS = {
 
 
 def main() -> None:
-    """Make the person, the brand, its channels and its posts."""
+    """Make the person, the brand, and all that it has: see the other modules of the demo."""
     django.setup()
-    from passaparola.cli import demo_money
+    brand, person = found(os.environ["PASSAPAROLA_DEMO_PASSWORD"])
+    furnish(brand, person)
+
+
+def found(password: str) -> tuple[int, int]:
+    """The brand and the person who signs in, with its channels: those kept by hand first, then the sandbox's."""
     from passaparola.workspaces import founding, tenancy
     from passaparola.workspaces.models import Person
 
-    person = Person.objects.create_user("demo", "", os.environ["PASSAPAROLA_DEMO_PASSWORD"])
-    with tenancy.person(person.pk):
-        organisation = founding.found_organisation(person.pk, NAME, solo=True)
-    with tenancy.person(person.pk):
-        brand = founding.found_brand(person.pk, organisation, founding.BrandPlan(NAME, SLUG, ZONE, "it"))
-    _connect(person.pk)
-    for idea in IDEAS:
-        taken = _picture(idea) if idea.picture else None
-        with tenancy.person(person.pk, SLUG):
-            _post(brand, person.pk, idea, taken)
-    with tenancy.person(person.pk, SLUG):
-        demo_money.furnish(brand, person.pk, datetime.now(ZoneInfo(ZONE)).date())
+    person = Person.objects.create_user(USER, "", password).pk
+    with tenancy.person(person):
+        organisation = founding.found_organisation(person, NAME, solo=True)
+    with tenancy.person(person):
+        brand = founding.found_brand(person, organisation, founding.BrandPlan(NAME, SLUG, ZONE, "it"))
+    with tenancy.person(person, SLUG):
+        demo_past.accounts(brand, person)
+    _connect(person)
+    return brand, person
+
+
+def furnish(brand: int, person: int) -> None:
+    """What the brand did, plans and sends; its channels are there already. Opens scopes of its own."""
+    from passaparola.channels.models import Channel
+    from passaparola.cli import demo_money, demo_plan, demo_traffic
+    from passaparola.workspaces import tenancy
+    from passaparola.workspaces.models import Brand
+
+    today = datetime.now(ZoneInfo(ZONE)).date()
+    pictures = _shelved(brand, person)
+    with tenancy.person(person, SLUG):
+        demo_past.posts(brand, person, today, ZONE, pictures)
+        demo_past.readings(today, ZONE)
+        demo_past.followers(today, ZONE)
+        first = Channel.objects.order_by("pk").values_list("pk", flat=True)[0]
+    demo_past.audit(brand, person, today, ZONE, first)
+    with tenancy.person(person, SLUG):
+        row = Brand.objects.get(pk=brand)
+        demo_plan.furnish(row, person, today)
+        demo_plan.compile_weeks(row, today)
+        demo_money.furnish(brand, person, today)
+        demo_traffic.furnish(brand, person, today)
+        _ideas(brand, person, pictures)
 
 
 def _connect(person: int) -> None:
@@ -106,26 +139,76 @@ def _connect(person: int) -> None:
             connecting.keep(network, connected)
 
 
-def _post(brand: int, person: int, idea: Idea, taken: object) -> None:
-    from passaparola.channels.models import Channel
-    from passaparola.library import shelving
-    from passaparola.library.receiving import Taken
-    from passaparola.publishing import scheduling
-    from passaparola.publishing.models import Attachment, Post, Variant
+def _shelved(brand: int, person: int) -> dict[str, "Asset"]:
+    """The pictures in the library, by name."""
+    from passaparola.library import receiving, shelving
+    from passaparola.workspaces import tenancy
 
-    post = Post.objects.create(
-        brand_id=brand, title=idea.title, text=idea.text, language="it", made_by_id=person, zone=ZONE
-    )
-    for channel in Channel.objects.all():
-        Variant.objects.create(brand_id=brand, post=post, channel=channel)
-    if isinstance(taken, Taken):
-        asset = shelving.shelve(brand, taken, person)
-        shelving.describe(asset, idea.alt)
-        Attachment.objects.create(brand_id=brand, post=post, asset=asset, position=0, alt=idea.alt)
+    taken = {name: receiving.receive_bytes(f"{name}.png", draw(colours)) for name, colours in COLOURS.items()}
+    alts = {idea.picture: idea.alt for idea in IDEAS}
+    with tenancy.person(person, SLUG):
+        shelved = {
+            name: shelving.shelve(brand, each, person)
+            for name, each in taken.items()
+            if isinstance(each, receiving.Taken)
+        }
+        for name, asset in shelved.items():
+            shelving.describe(asset, alts[name])
+    return shelved
+
+
+def _ideas(brand: int, person: int, pictures: Mapping[str, "Asset"]) -> None:
+    """The posts that go out, the drafts, and what people are asked about them."""
+    from passaparola.channels.models import Channel
+    from passaparola.publishing import scheduling
+
+    hands = [each["network"] for each in demo_past.told()["accounts"]]
+    connected = list(Channel.objects.exclude(network__in=hands).order_by("pk"))
+    by_hand = list(Channel.objects.filter(network__in=hands).order_by("pk"))
+    for idea in IDEAS:
+        words = {"title": idea.title, "text": idea.text}
+        post = demo_past.written(brand, person, words, connected, pictures.get(idea.picture))
+        _plan(post, idea, person)
+    kit = demo_past.told()["kit"]
+    post = demo_past.written(brand, person, kit, by_hand[:1], pictures[kit["picture"]])
+    scheduling.publish_now(post, person)
+    _ask(person)
+
+
+def _plan(post: "Post", idea: Idea, person: int) -> None:
+    """Send it now or soon, or let it fill the next empty slot after its time."""
+    from passaparola.cli import demo_plan
+    from passaparola.publishing import aims, scheduling
+
+    if idea.at is None:
+        return
     if idea.at == timedelta(0):
         scheduling.publish_now(post, person)
-    elif idea.at is not None:
-        scheduling.schedule(post, _wall(idea.at), ZONE, person)
+        return
+    wall = _wall(idea.at)
+    slot = demo_plan.slot_after(wall) if idea.at >= timedelta(hours=1) else None
+    if slot is not None:
+        aims.follow(post, slot)
+        wall = datetime.combine(slot.day, slot.time)
+        post.variants.exclude(channel=slot.channel).update(chosen=False)
+        post.save()
+    scheduling.schedule(post, wall, ZONE, person)
+
+
+def _ask(person: int) -> None:
+    """One post was approved by the client, another waits for it."""
+    from passaparola.publishing import approving
+    from passaparola.publishing.approving import Question
+    from passaparola.publishing.models import Post
+    from passaparola.publishing.rules import Mode, Verdict
+
+    agreed, waiting = demo_past.told()["agreed"], demo_past.told()["waiting"]
+    post = Post.objects.get(title=agreed["title"])
+    approving.ask(post, Question(Mode.CLIENT, agreed["name"]), person)
+    asked = approving.open_ones(post).get()
+    approving.decide(asked, Verdict.APPROVED, name=agreed["name"], comment=agreed["comment"])
+    post = Post.objects.get(title=waiting["title"])
+    approving.ask(post, Question(Mode.CLIENT, agreed["name"], note=waiting["note"]), person)
 
 
 def _wall(ahead: timedelta) -> datetime:
@@ -134,12 +217,6 @@ def _wall(ahead: timedelta) -> datetime:
     if ahead >= timedelta(hours=1):
         moment = moment.replace(minute=moment.minute // 15 * 15, second=0)
     return moment.replace(microsecond=0, tzinfo=None)
-
-
-def _picture(idea: Idea) -> object:
-    from passaparola.library import receiving
-
-    return receiving.receive_bytes(f"{idea.picture}.png", draw(COLOURS[idea.picture]))
 
 
 def draw(colours: Sequence[str]) -> bytes:

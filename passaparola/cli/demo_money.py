@@ -1,4 +1,4 @@
-"""The demo brand's money: costs and conversions of its last 28 days, tied to its posts and its first two channels.
+"""The demo brand's money: costs and conversions of 28 days, tied to what its first two channels published.
 
 Days are counted back from the demo's own day, so that the sums are the same whenever it starts. They are worked out by
 hand in docs/explanation/profit.md, and a test holds the product to that page.
@@ -41,11 +41,11 @@ class Sold:
     kind: str = "sale"
 
 
-BREAD, MOTHER, CAKE = "Il pane del sabato", "Lievito madre", "Panettone"
+BREAD, MOTHER, CAKE = "Grano duro", "Dodici anni", "Panettone in"
 COSTS = (
     Spent("hours", "Foto e testi del pane", 20, 20, hours="2.5", rate="24.00", channel=1, post=BREAD),
     Spent("ads", "Promozione del panettone", 13, 4, amount="100.00", channel=1, post=CAKE),
-    Spent("tools", "Cura del sito", 34, 21, amount="70.01", channel=2),
+    Spent("tools", "Cura della pagina", 34, 21, amount="70.01", channel=2),
     Spent("people", "Un pomeriggio del fotografo", 10, 10, amount="150.00"),
 )
 SALES = (

@@ -1,0 +1,143 @@
+"""The demo shows every station of the cycle alive: each has something to look at, and its page says it."""
+
+import random
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from statistics import fmean
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from django.test import Client
+
+from passaparola.audit.models import Audit
+from passaparola.channels.models import Channel
+from passaparola.cli import demo_after, demo_brand, demo_past, sandbox
+from passaparola.conversations.models import Answer, Thread
+from passaparola.deliveries.models import Delivery
+from passaparola.deliveries.rules import State
+from passaparola.kernel.network.fakes import NetworkFake
+from passaparola.links.models import Click
+from passaparola.measurement import goals
+from passaparola.measurement.models import Correction, Reading
+from passaparola.measurement.progress import Standing
+from passaparola.publishing.models import Approval, Post
+from passaparola.reports.models import Report
+from passaparola.smo.models import PageReading
+from passaparola.strategy.models import Partner, Persona, Pillar, Slot, Tone
+from passaparola.word_of_mouth.models import Advocate, Referral
+from passaparola.workspaces import tenancy
+from passaparola.workspaces.models import Brand, Person
+from tests.deliveries.desk import Desk, dispatcher
+from tests.deliveries.stage import Stage, sending
+from tests.support.browsing import answering, signed_in
+from tests.support.people import World
+
+HERE = "/b/forno-passaparola"
+PAGES = {
+    f"{HERE}/": "Post che piacono di più",
+    f"{HERE}/calendar/": "Intervista a nonna Lucia",
+    f"{HERE}/audit/": "Un anno e mezzo di post",
+    f"{HERE}/measure/goals/": "1.500 persone che ci seguono",
+    f"{HERE}/strategy/personas/": "Giulia",
+    f"{HERE}/plan/?part=pillars": "Le mani e i luoghi",
+    f"{HERE}/plan/?part=partners": "Briciole di casa",
+    f"{HERE}/approvals/": "Ti torna la data del 1961?",
+    f"{HERE}/links/": "QR sul volantino",
+    f"{HERE}/word-of-mouth/referrals/": "Il Melograno",
+    f"{HERE}/measure/results/": "Dodici anni di madre",
+    f"{HERE}/measure/corrections/": "Post che piacono di più",
+    f"{HERE}/measure/profit/": "Grano duro, cotto a legna",
+}
+
+
+@dataclass
+class Demo:
+    """The demo's brand, its person, and the sandbox's fakes by network."""
+
+    brand: int
+    person: int
+    fakes: dict[str, NetworkFake]
+
+    def browser(self) -> Client:
+        """Its person's, in Italian."""
+        return signed_in(Person.objects.get(pk=self.person), "it")
+
+
+@pytest.fixture
+def demo(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Demo]:
+    fakes = sandbox.fakes()
+    with ExitStack() as stack:
+        running = {name: stack.enter_context(answering(fake)) for name, fake in fakes.items()}
+        ports = (f"{name}={urlsplit(at.url).port}" for name, at in running.items())
+        monkeypatch.setenv("PASSAPAROLA_SANDBOX", ",".join(ports))
+        brand, person = demo_brand.found("cavallo-batteria")
+        demo_brand.furnish(brand, person)
+        yield Demo(brand, person, fakes)
+
+
+def test_every_station_has_something_to_look_at(demo: Demo) -> None:
+    demo_after.look(demo.brand)
+    with tenancy.brand(demo.brand):
+        brand = Brand.objects.get(pk=demo.brand)
+        assert Audit.objects.get().result["posts"] == demo_past.told()["audit"]["posts"]
+        assert {each.standing for each in goals.listed(brand)} == {Standing.ON_TRACK, Standing.BEHIND}
+        for persona in Persona.objects.all():
+            assert {trait.is_assumption for trait in persona.traits.all()} == {True, False}
+        assert (Persona.objects.count(), sum(each.share or 0 for each in Pillar.objects.all())) == (2, 100)
+        assert Tone.objects.exists()
+        assert Partner.objects.exists()
+        assert Slot.objects.count() >= 12
+        assert Post.objects.filter(slot__isnull=False, scheduled_at__isnull=False).count() == 3
+        assert sorted(Approval.objects.values_list("verdict", flat=True)) == ["", "approved"]
+        assert Channel.objects.filter(secrets__isnull=False).count() == len(demo.fakes)
+        assert Delivery.objects.filter(channel__secrets__isnull=True, state=State.SCHEDULED).count() == 1
+        assert Reading.objects.filter(delivery__isnull=False).count() > 100
+        assert {bool(robot) for robot in Click.objects.values_list("robot", flat=True)} == {True, False}
+        assert Referral.objects.count() == 2
+        assert Correction.objects.exists()
+    browser = demo.browser()
+    for page, words in PAGES.items():
+        assert words in browser.get(page).content.decode(), page
+
+
+def test_once_the_first_posts_are_out_people_are_heard_answered_counted_and_reported(
+    demo: Demo, owner: "psycopg.Connection[tuple[object, ...]]"
+) -> None:
+    with dispatcher() as line:
+        scene = Stage(Desk(World(), owner, line), {}, {})
+        with sending(scene):
+            scene.until(lambda: all(fake.shown() for fake in demo.fakes.values()), hurry=False)
+            scene.until(lambda: _waiting(demo) == 1, hurry=False)
+    for fake in demo.fakes.values():
+        fake.reply(fake.shown()[0].id, "Giulia", "Che profumo!")
+        fake.repost(fake.shown()[0].id, "Marco")
+    assert demo_after.wait_for_people(demo.brand)
+    assert demo_after.answer_one(demo.brand, demo.person) is not None
+    demo_after.gather(demo.brand)
+    demo_after.read_site(demo.brand, demo.person)
+    demo_after.report(demo.brand, demo.person)
+    with tenancy.brand(demo.brand):
+        assert Thread.objects.count() >= len(demo.fakes)
+        for model in (Answer, Advocate, PageReading, Report):
+            assert model.objects.exists(), model
+    browser = demo.browser()
+    assert "Che profumo!" in browser.get(f"{HERE}/conversations/?tab=all").content.decode()
+    assert "Marco" in browser.get(f"{HERE}/word-of-mouth/").content.decode()
+    assert "Le prime quattro settimane" in browser.get(f"{HERE}/reports/").content.decode()
+
+
+def _waiting(demo: Demo) -> int:
+    with tenancy.brand(demo.brand):
+        return Delivery.objects.filter(state=State.WAITING).count()
+
+
+def test_the_past_is_the_same_each_time_and_keeps_its_distance() -> None:
+    day = date(2026, 3, 2)
+    assert demo_past.history(day) == demo_past.history(day)
+    rows = demo_past.history(day).decode().splitlines()[1:]
+    assert len(rows) == demo_past.told()["audit"]["posts"]
+    assert fmean(int(row.split(";")[5]) for row in rows) > 0
+    assert random.Random(demo_past.SEED).random() == random.Random(demo_past.SEED).random()
