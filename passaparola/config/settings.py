@@ -103,7 +103,7 @@ AUTH_USER_MODEL = "workspaces.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "passaparola.workspaces.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -125,6 +125,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s before and after: what RFC 6238 section 5.2 allows for slow fingers and clocks
 MFA_TOTP_ISSUER = "Passaparola"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _split.scheme == "http"
+MFA_FORMS = {"add_webauthn": "passaparola.workspaces.forms.SecurityKeyForm"}
 MFA_ADAPTER = "passaparola.workspaces.adapter.SecondFactorAdapter"
 
 SECURE = _split.scheme == "https"

@@ -22,6 +22,8 @@ async def _work() -> None:
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from passaparola.config.jobs import app
+    from passaparola.conversations.overhearing import Overhearing
+    from passaparola.kernel import loop
     from passaparola.workspaces.pulse import beating
 
     connector = app.connector
@@ -29,10 +31,12 @@ async def _work() -> None:
     with app.replace_connector(connector.get_worker_connector()):
         async with app.open_async():
             pulse = asyncio.create_task(beating("worker"))
+            overhearing = loop.begin(Overhearing().run())  # where every other call to a network is made as well
             try:
                 await app.run_worker_async(concurrency=CONCURRENCY, delete_jobs="successful")
             finally:
                 pulse.cancel()
+                overhearing.cancel()
 
 
 if __name__ == "__main__":

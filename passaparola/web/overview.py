@@ -66,10 +66,10 @@ def _per_day(published: Any, zone: ZoneInfo) -> dict[str, Any]:
     today = timezone.now().astimezone(zone).date()
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     since = datetime.combine(days[0], datetime.min.time(), zone)
-    sent = published.filter(sent_at__gte=since).values_list("channel__handle", "sent_at")
-    counted = Counter((handle, moment.astimezone(zone).date()) for handle, moment in sent)
-    handles = sorted({handle for handle, _day in counted})
-    series = [{"name": handle, "values": [counted[handle, day] for day in days]} for handle in handles]
+    sent = published.filter(sent_at__gte=since).values_list("channel", "sent_at")
+    counted = Counter((channel, moment.astimezone(zone).date()) for channel, moment in sent)
+    channels = sorted(Channel.objects.filter(pk__in={channel for channel, _day in counted}), key=str)
+    series = [{"name": str(each), "values": [counted[each.pk, day] for day in days]} for each in channels]
     return {"kind": "bar", "stacked": True, "labels": [_day(day) for day in days], "series": series}
 
 

@@ -42,5 +42,7 @@ document.addEventListener("submit", (event) => {
 }, true);
 
 for (const opener of document.querySelectorAll("[data-dialog][hidden]")) opener.hidden = false;
+// On a phone a row of tabs is wider than the screen: the chosen one is in sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" });
 // Choices that send themselves: <select data-submit> in a form that also has a button for those without a script.
 document.addEventListener("change", (event) => event.target.matches?.("[data-submit]") && event.target.form.requestSubmit());
