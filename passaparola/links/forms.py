@@ -17,7 +17,7 @@ class LinkForm(forms.Form):
     target = forms.CharField(
         label=_("Leads to"),
         max_length=4 * rules.LONGEST_TARGET,
-        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off", "inputmode": "url"}),
+        widget=forms.TextInput(attrs={"placeholder": "https://", "autocomplete": "off", "inputmode": "url"}),
         help_text=_("The whole address of the page. It cannot be changed afterwards: what was published stays true."),
     )
     label = forms.CharField(
@@ -30,7 +30,7 @@ class LinkForm(forms.Form):
     def clean_target(self) -> str:
         """The address in its plain spelling."""
         try:
-            return rules.read_target(self.cleaned_data["target"], rules.own_places(settings.URL))
+            return rules.read_target(rules.with_scheme(self.cleaned_data["target"]), rules.own_places(settings.URL))
         except rules.Refused as refused:
             raise forms.ValidationError(say(refused.reason)) from None
 

@@ -57,6 +57,12 @@ def own_places(url: str) -> frozenset[str]:
     return frozenset(f"{host}:{port}" for host in hosts)
 
 
+def with_scheme(given: str) -> str:
+    """What a person typed, over https where it begins with a domain and names no scheme."""
+    bare = re.match(r"[\w-]+(\.[\w-]+)+(?:[/?#]|$)", given.strip())
+    return f"https://{given.strip()}" if bare else given
+
+
 def is_loopback(url: str) -> bool:
     """Whether an address is reached from this machine only."""
     return urlsplit(url).hostname in _LOOPBACK

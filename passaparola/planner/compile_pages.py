@@ -141,7 +141,7 @@ def _lines(preview: Preview) -> list[Line]:
 
 
 def _handles() -> dict[int, str]:
-    return dict(Channel.objects.values_list("pk", "handle"))
+    return {each.pk: str(each) for each in Channel.objects.defer("secrets", "facts")}
 
 
 def _coming_monday(brand: Brand) -> date:

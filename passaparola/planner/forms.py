@@ -7,9 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from passaparola.channels.models import Channel
 from passaparola.strategy import days
-from passaparola.strategy.models import Cadence, ChannelRole, Format, Goal, Partner, Persona, Pillar, Plan, Slot, Tone
+from passaparola.strategy.models import Cadence, ChannelRole, Format, Partner, Pillar, Plan, Slot, Tone
 from passaparola.strategy.wording import FORMATS, PARTNERS, WEEKDAYS
 
 LINES = forms.Textarea(attrs={"rows": 2})
@@ -194,7 +193,6 @@ class CadenceForm(Linking):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["channel"].label_from_instance = _handle  # type: ignore[attr-defined]
         self.fields["format"].choices = list(FORMATS.items())  # type: ignore[attr-defined]
 
 
@@ -213,7 +211,6 @@ class SlotForm(Linking):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["channel"].label_from_instance = _handle  # type: ignore[attr-defined]
         self.fields["format"].choices = list(FORMATS.items())  # type: ignore[attr-defined]
         for name in ("pillar", "persona", "goal"):
             self.fields[name].required = False
@@ -242,7 +239,3 @@ class CompileForm(forms.Form):
 
     start = forms.DateField(label=_("From the week of"), widget=_day())
     weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=26)
-
-
-def _handle(channel: Channel | Goal | Persona) -> str:
-    return str(getattr(channel, "handle", channel))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from passaparola.channels.models import Channel
-from passaparola.planner.path import Facts, Path, Step, path
+from passaparola.planner.path import Facts, Path, Standing, Step, path
 from passaparola.planner.rules import monday_of
 from passaparola.publishing import approvals, slots
 from passaparola.publishing.rules import Mode
@@ -85,8 +85,13 @@ class ShownStep:
 
     @property
     def minutes(self) -> int:
-        """About how long it takes."""
-        return int(self.step.takes.total_seconds() // 60)
+        """About how long it takes, where that is less than an hour."""
+        return int(self.step.takes.total_seconds() // 60) % 60
+
+    @property
+    def hours(self) -> int:
+        """About how long it takes, where that is an hour or more."""
+        return int(self.step.takes.total_seconds() // 3600)
 
 
 @dataclass(frozen=True)
@@ -96,16 +101,27 @@ class ShownPath:
     path: Path
     steps: list[ShownStep]
 
+    @property
+    def next(self) -> ShownStep | None:
+        """The step that comes next."""
+        return next((each for each in self.steps if each.step.standing is Standing.NEXT), None)
+
+    @property
+    def number(self) -> int:
+        """Which one it is, counted from one."""
+        return next((at for at, each in enumerate(self.steps, 1) if each.step.standing is Standing.NEXT), 0)
+
 
 def shown_path(brand: Brand, *, audited: bool) -> ShownPath | None:
     """The brand's path; None when it was hidden or is behind the brand. ``audited``: an audit of it was made."""
     plan = brand_days.plan_of(brand)
     if plan.path_hidden_at is not None:
         return None
-    found = path(_facts(brand, audited=audited or plan.from_zero_at is not None))
+    week = _week()
+    found = path(_facts(brand, week, audited=audited or plan.from_zero_at is not None))
     if found.finished:
         return None
-    return ShownPath(found, [ShownStep(each, *WORDS[each.id], _address(brand, each)) for each in found.steps])
+    return ShownPath(found, [ShownStep(each, *WORDS[each.id], _address(brand, each, week)) for each in found.steps])
 
 
 @require_POST
@@ -142,9 +158,8 @@ def _stamp(brand: Brand, **fields: bool) -> None:
     plan.save()
 
 
-def _facts(brand: Brand, *, audited: bool) -> Facts:
+def _facts(brand: Brand, week: list[Place], *, audited: bool) -> Facts:
     alive = {"binned_at__isnull": True}
-    week = _week()
     mode = approvals.mode_of(brand.pk)
     return Facts(
         channels=Channel.objects.filter(**alive).count(),
@@ -178,9 +193,22 @@ def _agreed(place: Place) -> bool:
     return out or any(approvals.may_go(sheet_of(each.post)) for each in place.posts)
 
 
-def _address(brand: Brand, step: Step) -> str:
+def _address(brand: Brand, step: Step, week: list[Place]) -> str:
+    if place := _to_do(brand, step, week):
+        return place
     try:
         found = reverse(step.page, kwargs={"slug": brand.slug})
     except NoReverseMatch:
         return ""
     return f"{found}?part={step.part}" if step.part else found
+
+
+def _to_do(brand: Brand, step: Step, week: list[Place]) -> str:
+    """Straight to the first slot that has no post, or to the first post that is not scheduled; else nothing."""
+    if step.id == "fill":
+        empty = next((each.slot for each in week if not each.posts), None)
+        return reverse("planner:slot", args=[brand.slug, empty.pk]) if empty else ""
+    if step.id == "schedule":
+        begun = next((each.posts[0].post for each in week if each.standing is SlotStanding.BEGUN and each.posts), None)
+        return reverse("publishing:post", args=[brand.slug, begun.pk]) if begun else ""
+    return ""

@@ -14,7 +14,7 @@ class PageForm(forms.Form):
     url = forms.CharField(
         label=_("Address of the page"),
         max_length=4 * rules.LONGEST_TARGET,
-        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off", "inputmode": "url"}),
+        widget=forms.TextInput(attrs={"placeholder": "https://", "autocomplete": "off", "inputmode": "url"}),
         help_text=_("A page that you share or that others share of you: the home page, a product, an article."),
     )
 

@@ -1,5 +1,6 @@
 """The pages of the brand's site: taking one in, reading it now, and reading all of them again each week."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +18,8 @@ from passaparola.smo.models import Page, PageReading
 from passaparola.smo.rules import Grade, Problem
 from passaparola.workspaces import tenancy
 from passaparola.workspaces.installation import is_held
+
+_log = logging.getLogger(__name__)
 
 AGAIN_AFTER = timedelta(days=7)
 AT_ONCE = 20
@@ -70,8 +73,18 @@ def read_forgotten() -> int:
         cursor.execute(_FORGOTTEN, [AGAIN_AFTER.total_seconds(), AT_ONCE])
         forgotten = cursor.fetchall()
     for brand, page in forgotten:
-        read_now(brand, page)
+        _read_safely(brand, page)
     return len(forgotten)
+
+
+def _read_safely(brand: int, page: int) -> None:
+    """One page's fault is not the others': it is left until its next turn."""
+    try:
+        read_now(brand, page)
+    except Exception:
+        _log.exception("page %s could not be read", page)
+        with tenancy.brand(brand):
+            Page.objects.filter(pk=page).update(read_at=timezone.now())
 
 
 def read_of(row: PageReading) -> Read:

@@ -28,7 +28,7 @@ class ReferralForm(forms.Form):
     target = forms.CharField(
         label=_("Leads to"),
         max_length=4 * rules.LONGEST_TARGET,
-        widget=forms.URLInput(attrs={"placeholder": "https://", "inputmode": "url"}),
+        widget=forms.TextInput(attrs={"placeholder": "https://", "inputmode": "url"}),
         help_text=_("The page where their people arrive."),
     )
     advocate = forms.ModelChoiceField(
@@ -45,6 +45,6 @@ class ReferralForm(forms.Form):
     def clean_target(self) -> str:
         """The address in its plain spelling."""
         try:
-            return rules.read_target(self.cleaned_data["target"], rules.own_places(settings.URL))
+            return rules.read_target(rules.with_scheme(self.cleaned_data["target"]), rules.own_places(settings.URL))
         except rules.Refused as refused:
             raise forms.ValidationError(say(refused.reason)) from None

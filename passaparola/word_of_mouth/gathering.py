@@ -1,6 +1,8 @@
 """Asking the networks who passed our posts on."""
 
 import asyncio
+import logging
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -10,6 +12,7 @@ from django.utils import timezone
 from passaparola import networks
 from passaparola.channels import access
 from passaparola.deliveries.models import Delivery
+from passaparola.deliveries.rules import Action, State
 from passaparola.kernel import loop
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.outcomes import NetworkError
@@ -19,9 +22,12 @@ from passaparola.word_of_mouth.models import Advocate, Gathering, Passed
 from passaparola.workspaces import tenancy
 from passaparola.workspaces.installation import is_held
 
+_log = logging.getLogger(__name__)
+
 AT_ONCE = 40  # posts a run
 MOST = 1_000  # carriers of one post that are kept; the count itself is the network's
 PATIENCE = timedelta(seconds=60)
+WHILE_SOMEBODY_WAITS = timedelta(seconds=15)  # a page's request; what is left over, the job asks
 _DUE = "SELECT * FROM passaparola_posts_to_gather(%s, %s)"
 
 
@@ -34,18 +40,45 @@ def gather_due() -> int:
         cursor.execute(_DUE, [wanted, AT_ONCE])
         due = cursor.fetchall()
     for brand, delivery in due:
-        gather(brand, delivery)
+        _gather_safely(brand, delivery)
     return len(due)
 
 
-def gather(brand: int, delivery: int) -> int:
+def gather_brand(brand: int) -> int:
+    """Ask about the brand's newest publications now, as many as can be while somebody waits; gives how many."""
+    wanted = [name for name, network in networks.every().items() if network.spread]
+    with tenancy.brand(brand):
+        rows = Delivery.objects.filter(state=State.SENT, action=Action.PUBLISH, channel__network__in=wanted)
+        rows = rows.filter(channel__binned_at__isnull=True).exclude(remote_id="")
+        due = list(rows.order_by("-sent_at").values_list("pk", flat=True)[:AT_ONCE])
+    end, asked = time.monotonic() + WHILE_SOMEBODY_WAITS.total_seconds(), 0
+    for delivery in due:
+        if (left := timedelta(seconds=end - time.monotonic())) <= timedelta(0):
+            break
+        _gather_safely(brand, delivery, left)
+        asked += 1
+    return asked
+
+
+def _gather_safely(brand: int, delivery: int, patience: timedelta = PATIENCE) -> None:
+    """One post's fault is not the others': it waits for its next turn like those that were answered."""
+    try:
+        gather(brand, delivery, patience)
+    except Exception:
+        _log.exception("who passed delivery %s on could not be asked", delivery)
+        with tenancy.brand(brand):
+            told = {"brand_id": brand, "at": timezone.now(), "reason": Message("word_of_mouth.broken").as_json()}
+            Gathering.objects.update_or_create(delivery_id=delivery, defaults=told)
+
+
+def gather(brand: int, delivery: int, patience: timedelta = PATIENCE) -> int:
     """Ask who passed one published thing on and keep them; gives how many there are. Opens scopes of its own."""
     with tenancy.brand(brand):
         row = Delivery.objects.filter(pk=delivery).first()
     if row is None:
         return 0
     try:
-        found, reason = loop.run(_carried(row), PATIENCE), None
+        found, reason = loop.run(_carried(row), patience), None
     except NetworkError as error:
         found, reason = [], error.reason
     except TimeoutError:
@@ -83,13 +116,18 @@ def _keep(row: Delivery, found: Sequence[Carried], reason: Message | None) -> No
 
 def _keep_one(row: Delivery, network: str, each: Carried) -> None:
     now, who = timezone.now(), each.who
-    public = {"handle": who.handle[:255], "name": who.name[:255], "url": who.url[:1000], "last_seen": now}
+    public = {"handle": who.handle[:255], "name": who.name[:255], "url": _address(who.url), "last_seen": now}
     if who.followers is not None:
         public["followers"] = who.followers
     advocate, _ = Advocate.objects.update_or_create(
         brand_id=row.brand_id, network=network, remote_id=who.id[:255], defaults=public
     )
-    shown = {"url": each.url[:1000], "at": each.at, "last_seen": now}
+    shown = {"url": _address(each.url), "at": each.at, "last_seen": now}
     Passed.objects.update_or_create(
         brand_id=row.brand_id, delivery=row, advocate=advocate, kind=each.kind, remote_id=each.id[:500], defaults=shown
     )
+
+
+def _address(url: str) -> str:
+    """An address that may stand behind a link: strangers write theirs, and ``javascript:`` is one too."""
+    return url[:1000] if url.lower().startswith(("https://", "http://")) else ""

@@ -3,20 +3,24 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from passaparola import networks
 from passaparola.links import sheets, tracking
 from passaparola.publishing.models import Post
-from passaparola.word_of_mouth import forgetting, queries
+from passaparola.word_of_mouth import forgetting, gathering, queries
 from passaparola.word_of_mouth.forms import ReferralForm
 from passaparola.word_of_mouth.models import Advocate, Referral
-from passaparola.workspaces.requests import PersonRequest, needs
+from passaparola.workspaces.installation import is_held
+from passaparola.workspaces.requests import PersonRequest, entered, needs, outside_scope
 from passaparola.workspaces.rules import Permission, allows
 
 PAGE = 50  # people on one page
@@ -36,6 +40,24 @@ def who(request: PersonRequest, slug: str) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "word_of_mouth/who.html", context)
+
+
+@outside_scope
+@login_required
+@require_POST
+def look(request: PersonRequest, slug: str) -> HttpResponseBase:
+    """Ask the networks now who passed the newest posts on. No scope is open while they answer."""
+    with entered(request, slug):
+        if not may_write(request):
+            raise PermissionDenied
+        brand = request.brand.pk
+    if is_held():
+        messages.warning(request, _("Sending and listening are on hold: nothing was asked."))
+        return redirect("word_of_mouth:who", slug)
+    count = gathering.gather_brand(brand)
+    said = ngettext("%(count)s publication was asked about.", "%(count)s publications were asked about.", count)
+    messages.success(request, said % {"count": count})
+    return redirect("word_of_mouth:who", slug)
 
 
 @require_GET

@@ -7,6 +7,7 @@ from passaparola.word_of_mouth import pages
 app_name = "word_of_mouth"
 urlpatterns = [
     path("", pages.who, name="who"),
+    path("look/", pages.look, name="look"),
     path("people.csv", pages.who_export, name="who_export"),
     path("people/<int:advocate>/", pages.one, name="one"),
     path("people/<int:advocate>/forget/", pages.forget, name="forget"),

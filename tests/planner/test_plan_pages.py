@@ -125,3 +125,10 @@ def test_a_scheduled_week_ends_the_path(planner: Planner) -> None:
     form = {"key": str(uuid.uuid4()), "text": "Ciao", "channel": planner.channel, "slot": slot.pk}
     planner.post("compose/schedule/", **form, day="2031-05-05", hour="09:00")
     assert "steps done" not in planner.get("").content.decode()
+
+
+def test_the_next_step_is_offered_where_one_ends_and_not_where_it_is_done(planner: Planner) -> None:
+    assert "Guided path, step 2 of 9" in page(planner, "tone")
+    planner.post("plan/path/from-zero/")
+    planner.post("plan/path/hide/")
+    assert "Guided path" not in page(planner, "tone")

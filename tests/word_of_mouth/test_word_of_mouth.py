@@ -91,6 +91,13 @@ def test_who_passed_a_post_on_is_gathered_once_and_shown(place: Place, world: Wo
     assert "Counted from the people whom the networks list" in page
 
 
+def test_a_person_asks_now_instead_of_waiting_for_the_hour(place: Place, world: World) -> None:
+    place.fake.repost(place.remote, "gina")
+    page = signed_in(world.people["bruno"]).post(f"{HERE}look/", follow=True).content.decode()
+    assert "1 publication was asked about." in page
+    assert [each.handle in page for each in place.advocates()] == [True]
+
+
 def test_asking_again_keeps_when_somebody_was_first_seen(place: Place, owner: Owner) -> None:
     place.fake.repost(place.remote, "gina")
     gather_carriers(timestamp=0)
