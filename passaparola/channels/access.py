@@ -6,7 +6,7 @@ transaction, and stores the new secrets before they are used. A network error wh
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
@@ -16,6 +16,7 @@ from passaparola import networks
 from passaparola.channels.models import Channel, Health
 from passaparola.channels.sealing import seal, unseal
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.limits import on_server
 from passaparola.kernel.network.outcomes import ReconnectNeeded, TryLater
 from passaparola.kernel.network.port import Account, Network, Session
 from passaparola.kernel.seal import SealError
@@ -50,6 +51,12 @@ async def line(brand: int, channel: int, just_read: Opened | None = None) -> tup
 def account_of(row: Channel) -> Account:
     """The row as the network's port wants it."""
     return Account(row.remote_id, row.handle, row.name, row.address, row.url, row.facts)
+
+
+def network_of(row: Channel) -> Network:
+    """The channel's network as its own server narrows or widens it; raises KeyError where this version lacks it."""
+    network = networks.named(row.network)
+    return replace(network, spec=on_server(network.spec, row.facts))
 
 
 async def refused(brand: int, channel: int, secrets: Mapping[str, str] | None, reason: Message) -> None:

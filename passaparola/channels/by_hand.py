@@ -34,7 +34,7 @@ class AccountForm(forms.Form):
         label=gettext_lazy("Address of its profile"),
         max_length=LONGEST_ADDRESS,
         help_text=gettext_lazy("Open the profile in your browser and copy its address."),
-        widget=forms.URLInput(attrs={"inputmode": "url"}),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "none", "autocomplete": "url"}),
     )
 
     def __init__(self, spec: NetworkSpec, *args: Any, **kwargs: Any) -> None:

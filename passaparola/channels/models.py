@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from passaparola import networks
 from passaparola.workspaces.owned import BrandOwned
 
 
@@ -51,4 +52,5 @@ class Channel(BrandOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.handle} ({self.network})"
+        known = networks.every().get(self.network)
+        return f"{self.handle} ({known.spec.name if known else self.network})"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from passaparola import networks
+from passaparola.channels.access import network_of
 from passaparola.channels.models import Channel
 from passaparola.channels.wording import guide, word
 from passaparola.kernel.message import Flat, Message
@@ -44,9 +45,9 @@ class Shown:
 
 
 def shown(channel: Channel) -> Shown:
-    """The channel beside its network."""
-    network = networks.every().get(channel.network)
-    return Shown(channel, network.spec if network else None)
+    """The channel beside its network, with the limits of its own server."""
+    known = channel.network in networks.every()
+    return Shown(channel, network_of(channel).spec if known else None)
 
 
 def connectable() -> list[dict[str, Any]]:

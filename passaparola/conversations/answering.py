@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from passaparola import networks
+from passaparola.channels.access import network_of
 from passaparola.conversations import queries, standing
 from passaparola.conversations.models import KIND, Answer, Utterance
 from passaparola.conversations.rules import UNDO
@@ -39,7 +39,7 @@ class NotStuck(RuntimeError):
 
 def problems_of(said: Utterance, text: str) -> list[Problem]:
     """What stands in the way of this answer on this network."""
-    network = networks.named(said.channel.network)
+    network = network_of(said.channel)
     if network.publisher is None or said.channel.binned_at is not None:
         return [Problem(Message("conversations.cannot_answer", {"handle": said.channel.handle}))]
     return problems(_draft(said, text), network)

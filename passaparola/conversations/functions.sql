@@ -12,6 +12,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY h.checked_at NULLS FIRST LIMIT most
 $$;
 
+-- Channels of the networks `streaming` that can be listened to as things happen, the oldest first; never more than
+-- `together` on one server. None while nothing may go out.
+CREATE OR REPLACE FUNCTION passaparola_channels_to_overhear(streaming text[], together integer, most integer)
+RETURNS TABLE (brand bigint, channel bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT f.brand_id, f.id FROM (
+        SELECT c.brand_id, c.id, row_number() OVER (PARTITION BY c.address ORDER BY c.id) AS place
+        FROM channels_channel c JOIN workspaces_brand b ON b.id = c.brand_id
+        WHERE c.binned_at IS NULL AND b.binned_at IS NULL AND c.network = ANY (streaming)
+          AND c.health <> 'reconnect' AND c.secrets IS NOT NULL AND NOT passaparola_held()
+    ) f WHERE f.place <= together ORDER BY f.id LIMIT most
+$$;
+
 -- Brands with answers whose end was not taken note of yet.
 CREATE OR REPLACE FUNCTION passaparola_brands_with_answers()
 RETURNS TABLE (brand bigint)

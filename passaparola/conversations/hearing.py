@@ -35,6 +35,7 @@ FIRST_LOOK = timedelta(days=30)
 """How far back a channel is listened to that was just connected."""
 PATIENCE = timedelta(minutes=4)
 AT_ONCE = 50
+LONGEST_ID = 500  # characters; their columns' width
 PIECE = 200  # utterances that are stored together: so many are held in memory, however many there are
 _DUE = "SELECT * FROM passaparola_channels_to_hear(%s, make_interval(secs => %s), %s)"
 
@@ -47,7 +48,7 @@ def hear_due() -> int:
         cursor.execute(_DUE, [queries.talking(), EVERY.total_seconds(), AT_ONCE])
         due = cursor.fetchall()
     for brand, channel in due:
-        _hear_safely(brand, channel)
+        hear_safely(brand, channel)
     return len(due)
 
 
@@ -56,7 +57,7 @@ def hear_brand(brand: int) -> list[Message]:
     with tenancy.brand(brand):
         rows = Channel.objects.filter(network__in=queries.talking(), binned_at__isnull=True, secrets__isnull=False)
         channels = list(rows.values_list("pk", flat=True))
-    found = (_hear_safely(brand, channel) for channel in channels)
+    found = (hear_safely(brand, channel) for channel in channels)
     return [trouble for trouble in found if trouble is not None]
 
 
@@ -76,8 +77,8 @@ def hear(brand: int, channel: int) -> Message | None:
     return trouble
 
 
-def _hear_safely(brand: int, channel: int) -> Message | None:
-    """One channel's fault is not the others'."""
+def hear_safely(brand: int, channel: int) -> Message | None:
+    """As ``hear``; whatever else goes wrong is told and noted, for one channel's fault is not the others'."""
     try:
         return hear(brand, channel)
     except Exception:
@@ -125,7 +126,9 @@ async def take_in(brand: int, channel: int, words: AsyncIterator[port.Utterance]
 
 def keep(brand: int, channel: int, said: Sequence[port.Utterance]) -> None:
     """Store what was heard, each once by its id; who corrects their words is read with the new ones."""
-    by_id = {each.id: each for each in said}
+    by_id = {each.id: each for each in said if _is_storable(each)}
+    if not by_id:
+        return
     with tenancy.brand(brand):
         voices = _voices(brand, channel, by_id.values())
         rows = [_row(brand, channel, voices[each.author.id], each) for each in by_id.values()]
@@ -159,6 +162,12 @@ def _row(brand: int, channel: int, voice: int, said: port.Utterance) -> Utteranc
         kind=said.kind[:16], answers=said.answers, top=said.thread, url=said.url[:1000], own=said.own,
         proof=dict(said.proof),
     )  # fmt: skip
+
+
+def _is_storable(said: port.Utterance) -> bool:
+    """Ids are the network's, or a stranger's server's: one that no column takes must not deafen the channel."""
+    ids = (said.id, said.answers, said.thread, said.author.id)
+    return bool(said.id and said.author.id) and all(len(each) <= LONGEST_ID and "\0" not in each for each in ids)
 
 
 def _clean(text: str) -> str:

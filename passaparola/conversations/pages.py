@@ -114,7 +114,7 @@ def thread_context(request: PersonRequest, row: Thread, said: Utterance | None, 
         "counts": limits,
         "limits": json.dumps([_limit(each.limit) for each in limits]),
         "team": tending.team(row) if may else [],
-        "note_form": NoteForm(),
+        "note_form": NoteForm(auto_id="note_%s"),
         "voice_form": VoiceForm(initial={"note": said.voice.note}) if said else None,
     }
 

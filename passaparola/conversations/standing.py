@@ -1,6 +1,7 @@
 """Keeping each conversation's row true to what was said in it."""
 
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from passaparola.deliveries.rules import SETTLED, Action
 from passaparola.deliveries.rules import State as Sending
 from passaparola.workspaces import tenancy
 
+_log = logging.getLogger(__name__)
 _BRANDS = "SELECT brand FROM passaparola_brands_with_answers()"
 
 
@@ -47,8 +49,13 @@ def catch_up_everywhere() -> int:
 
 
 def _catch_up_in(brand: int) -> int:
-    with tenancy.brand(brand):
-        return catch_up()
+    """One brand's fault is not the others'."""
+    try:
+        with tenancy.brand(brand):
+            return catch_up()
+    except Exception:
+        _log.exception("the answers of brand %s could not be followed", brand)
+        return 0
 
 
 def _moments(threads: Sequence[int]) -> Mapping[int, tuple[list[datetime], list[datetime]]]:

@@ -35,17 +35,18 @@ async def as_many_files_of_each_kind_as_allowed_go(stage: Stage) -> None:
     for rule in stage.network.spec.media:
         make = stage.video if rule.kind == "video" else stage.picture
         pictures = tuple(make(f"n. {number}", number) for number in range(rule.max_count))
-        await stage.publish(stage.draft("Tante foto", pictures))
-        assert len(stage.fake.shown()[0].alts) == rule.max_count
+        remote = await stage.publish(stage.draft("Tante foto", pictures))
+        (post,) = [each for each in stage.fake.shown() if each.id == remote.id]
+        assert len(post.alts) == rule.max_count
 
 
 async def problems_are_pure_and_answer_at_once(stage: Stage) -> None:
     mark = len(stage.running.seen)
     for draft in (stage.draft(""), stage.draft("  \n"), stage.draft(), stage.rich()):
-        found = stage.publisher.problems(draft)
-        assert list(found) == list(stage.publisher.problems(draft))
-    assert any(problem.blocks for problem in stage.publisher.problems(stage.draft("")))
-    assert not any(problem.blocks for problem in stage.publisher.problems(stage.rich()))
+        found = stage.publisher.problems(draft, stage.network.spec)
+        assert list(found) == list(stage.publisher.problems(draft, stage.network.spec))
+    assert any(problem.blocks for problem in stage.publisher.problems(stage.draft(""), stage.network.spec))
+    assert not any(problem.blocks for problem in stage.publisher.problems(stage.rich(), stage.network.spec))
     assert stage.since(mark) == []
 
 

@@ -1,5 +1,6 @@
 """A brand's channel on a network's fake, a post of it that is out, and what people say below."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from passaparola.channels import access, connecting
 from passaparola.channels.models import Channel
 from passaparola.conversations import answering, hearing
 from passaparola.conversations.models import Answer, Thread, Utterance
+from passaparola.conversations.overhearing import Overhearing
 from passaparola.deliveries import handing
 from passaparola.deliveries.models import Delivery
 from passaparola.kernel.fakeserver import Running
-from passaparola.kernel.loop import run
+from passaparola.kernel.loop import begin, run
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.fakes import NetworkFake
 from passaparola.kernel.network.port import Draft, Remote
@@ -109,3 +111,22 @@ def room_on(network: str, world: World) -> Iterator[Room]:
         room = Room(world, fake, running, channel)
         room.publish()
         yield room
+
+
+@contextmanager
+def overhearing(look: float = 0.05, pause: float = 0.05) -> Iterator[None]:
+    """Streams are followed meanwhile; at the end everything that was being stored is."""
+    ended = threading.Event()
+
+    async def follow() -> None:
+        try:
+            await Overhearing(look, pause).run()
+        finally:
+            ended.set()
+
+    running = begin(follow())
+    try:
+        yield
+    finally:
+        running.cancel()
+        assert ended.wait(SOON.total_seconds())

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from passaparola.channels.models import Channel
 from passaparola.conversations.models import Answer, Note, Thread, Voice
 from passaparola.deliveries.models import Delivery
 from passaparola.workspaces import tenancy
@@ -161,6 +162,18 @@ def test_what_the_network_would_refuse_is_told_before(room: Room, anna: Client) 
     assert answer.status_code == 422
     assert deliveries(room) == []
     assert anna.post(f"{LIST}{thread.pk}/answer/", form("   ")).status_code == 422
+
+
+def test_the_channels_own_server_says_how_long_an_answer_may_be(room: Room, anna: Client) -> None:
+    thread = asked(room)
+    with tenancy.brand(room.brand):
+        Channel.objects.filter(pk=room.channel.pk).update(facts={**room.channel.facts, "limit.text": "40"})
+    assert "/40" in re.sub(r"\s", "", anna.get(f"{LIST}{thread.pk}/").content.decode())
+    assert anna.post(f"{LIST}{thread.pk}/answer/", form("a" * 41)).status_code == 422
+    with tenancy.brand(room.brand):
+        Channel.objects.filter(pk=room.channel.pk).update(facts={**room.channel.facts, "limit.text": "90000"})
+    assert anna.post(f"{LIST}{thread.pk}/answer/", form("a" * 19_000)).status_code == 302
+    assert len(deliveries(room)) == 1
 
 
 def test_closing_and_excusing_last_until_somebody_speaks(room: Room, anna: Client) -> None:

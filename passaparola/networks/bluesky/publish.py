@@ -24,6 +24,7 @@ from passaparola.kernel.network.port import (
     Session,
     Sighting,
 )
+from passaparola.kernel.network.spec import NetworkSpec
 from passaparola.networks.bluesky.errors import TABLE, BlobGone, KeyTaken, Missing
 from passaparola.networks.bluesky.facets import handles_in
 from passaparola.networks.bluesky.records import POST, created_at, is_video, record_key, record_of
@@ -36,7 +37,7 @@ Record = tuple[str, Tree]
 class Publisher:
     """Posts of text and images on a personal data server."""
 
-    def problems(self, draft: Draft) -> Sequence[Problem]:
+    def problems(self, draft: Draft, spec: NetworkSpec) -> Sequence[Problem]:
         """An empty post needs a picture; pictures and a video do not go together."""
         if not draft.text.strip() and not draft.media:
             return [Problem(Message("bluesky.empty"), field="text")]

@@ -2,7 +2,7 @@
 
 from passaparola.kernel.network.port import Network
 from passaparola.networks.mastodon.connect import connect
-from passaparola.networks.mastodon.converse import conversations
+from passaparola.networks.mastodon.converse import conversations, stream
 from passaparola.networks.mastodon.measure import metrics
 from passaparola.networks.mastodon.publish import publisher
 from passaparola.networks.mastodon.spec import SPEC
@@ -14,5 +14,6 @@ NETWORK = Network(
     publisher=publisher,
     metrics=metrics,
     conversations=conversations,
+    stream=stream,
     spread=spread,
 )

@@ -14,7 +14,7 @@ from passaparola.networks.mastodon import look_up
 from passaparola.networks.mastodon.connect import line_of
 from passaparola.networks.mastodon.errors import TABLE
 from passaparola.protocols.mastodon_api.line import PAGE, Line, Missing
-from passaparola.protocols.mastodon_api.listen import Event, listen
+from passaparola.protocols.mastodon_api.listen import listen
 from passaparola.protocols.mastodon_api.statuses import Status
 
 _THREADS_LIVE = timedelta(days=14)
@@ -43,13 +43,17 @@ class Conversations:
 conversations = Conversations()
 
 
-async def hear(session: Session) -> AsyncIterator[Event]:
-    """The account's events as they happen: a hint to ask ``since`` now.
+class Stream:
+    """The account's notifications as they come."""
 
-    Ends when the server ends it. Raises the four errors where there is no stream; Rejected is then for good.
-    """
-    async for event in listen(line_of(session)):
-        yield event
+    async def hints(self, session: Session) -> AsyncIterator[None]:
+        """One for each notification. Raises the four errors; Rejected where the server has no streams."""
+        async for event in listen(line_of(session), session.account.facts.get("server.stream", "")):
+            if event.name == "notification":
+                yield
+
+
+stream = Stream()
 
 
 async def _mentions(line: Line, moment: datetime) -> AsyncIterator[Status]:

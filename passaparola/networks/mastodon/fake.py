@@ -4,6 +4,7 @@ Its Idempotency-Key works as the real one's: kept for an hour, and only once the
 a server that ignores the key, as many do.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from passaparola.kernel.network.fakes import Shown
 from passaparola.kernel.network.spec import TextUnit
 from passaparola.kernel.text import length
 from passaparola.networks.mastodon import fake_pages
-from passaparola.networks.mastodon.fake_things import Person, Refusal, Toot, Upload, html
+from passaparola.networks.mastodon.fake_things import Ears, Person, Refusal, Toot, Upload, html
 
 _LONGEST = 500
 _MOST_FILES = 4
@@ -38,6 +39,7 @@ class MastodonFake:
         self.uploads: dict[str, Upload] = {}
         self.forgetful = False
         self.working = 1
+        self.ears = Ears()
         self._keys: dict[str, tuple[str, datetime]] = {}
         self._ids = count(int(datetime.now(UTC).timestamp() * 1000) << 16)
         self._calls: tuple[tuple[str, str, Answer], ...] = (
@@ -45,6 +47,7 @@ class MastodonFake:
             ("GET", r"/api/v1/accounts/verify_credentials", self._verify),
             ("GET", r"/api/v1/accounts/(\d+)/statuses", self._statuses_of),
             ("GET", r"/api/v1/notifications", self._notifications),
+            ("GET", r"/api/v1/streaming/user/notification", self._stream),
             ("POST", r"/api/v[12]/media", self._upload),
             ("GET", r"/api/v1/media/(\d+)", self._file),
             ("POST", r"/api/v1/statuses", self._create),
@@ -90,7 +93,8 @@ class MastodonFake:
 
     def reply(self, post: str, who: str, text: str) -> bool:
         """Somebody answers, and names us as the app does."""
-        self._add(self.person(who), f"@{self.me.handle} {text}", answers=post)
+        told = self._add(self.person(who), f"@{self.me.handle} {text}", answers=post)
+        self.ears.tell("notification", json.dumps({"type": "mention", "status": {"id": told.id}}))
         return True
 
     def remove(self, post: str) -> None:
@@ -163,6 +167,9 @@ class MastodonFake:
 
     def _page(self, toots: list[Toot], request: FakeRequest) -> FakeResponse:
         return FakeResponse.json([self._tree(toot, request) for toot in _paged(toots, request)])
+
+    def _stream(self, request: FakeRequest, _: list[str]) -> FakeResponse:
+        return FakeResponse(200, headers={"Content-Type": "text/event-stream"}, stream=self.ears.stream())
 
     def _notifications(self, request: FakeRequest, _: list[str]) -> FakeResponse:
         mentioned = re.compile(rf"@{self.me.handle}\b")

@@ -1,6 +1,8 @@
 """What the fake remembers."""
 
+import asyncio
 import re
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
@@ -10,6 +12,30 @@ from passaparola.kernel.fakeserver import FakeResponse
 _LINK = re.compile(r"(https?://)([^\s<]+)")
 _NAME = re.compile(r"@([A-Za-z0-9_]+)(?:@[\w.:-]*\w)?")
 _TAG = re.compile(r"(?<![\w&])#(\w+)")
+
+
+class Ears:
+    """Whoever has a stream open, each on a loop of its own."""
+
+    def __init__(self) -> None:
+        self._open: set[tuple[asyncio.AbstractEventLoop, asyncio.Queue[bytes]]] = set()
+
+    def tell(self, name: str, data: str) -> None:
+        """Send an event to all of them; from any thread."""
+        event = f"event: {name}\ndata: {data}\n\n".encode()
+        for loop, pieces in list(self._open):
+            loop.call_soon_threadsafe(pieces.put_nowait, event)
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """What is told from now on."""
+        ear = (asyncio.get_running_loop(), asyncio.Queue[bytes]())
+        self._open.add(ear)
+        try:
+            yield b":)\n\n"
+            while True:
+                yield await ear[1].get()
+        finally:
+            self._open.discard(ear)
 
 
 class Refusal(Exception):

@@ -31,7 +31,7 @@ _PROCESSING = timedelta(seconds=5)
 class Publisher:
     """Statuses of text with up to four images, or one video."""
 
-    def problems(self, draft: Draft) -> Sequence[Problem]:
+    def problems(self, draft: Draft, spec: NetworkSpec) -> Sequence[Problem]:
         """Nothing to say, images beside a video, and a warning that makes the text too long."""
         found = []
         if not draft.text.strip() and not draft.media:
@@ -39,7 +39,7 @@ class Publisher:
         kinds = {item.type.partition("/")[0] for item in draft.media}
         if len(kinds) > 1:
             found.append(Problem(Message("mastodon.mixed"), field="media"))
-        if over := _over(draft):
+        if over := _over(draft, spec.text[0]):
             found.append(Problem(Message("mastodon.too_long_together", {"count": over}), field="text"))
         return found
 
@@ -106,9 +106,8 @@ class Publisher:
 publisher = Publisher()
 
 
-def _over(draft: Draft) -> int:
+def _over(draft: Draft, limit: TextLimit) -> int:
     """How much too long the text and its warning are together, where the text alone would fit."""
-    limit = SPEC.text[0]
     alone = measured(draft.text, limit)
     return max(_whole(draft, limit) - limit.maximum, 0) if alone <= limit.maximum else 0
 

@@ -24,6 +24,7 @@ from passaparola.kernel.network.port import (
     Session,
     Sighting,
 )
+from passaparola.kernel.network.spec import NetworkSpec
 from passaparola.networks.wordpress import answer
 from passaparola.networks.wordpress.comments import is_comment
 from passaparola.networks.wordpress.content import Picture, content_of, heading, mark_of, slug_of, title_of
@@ -42,7 +43,7 @@ _EXTENSIONS = {
 class Publisher:
     """Articles with pictures, excerpt, categories and tags; answers to comments, as comments."""
 
-    def problems(self, draft: Draft) -> Sequence[Problem]:
+    def problems(self, draft: Draft, spec: NetworkSpec) -> Sequence[Problem]:
         """No title is a flaw; nothing at all is refused, and so is an answer with pictures."""
         if draft.follows is not None:
             return _problems_of_answer(draft)

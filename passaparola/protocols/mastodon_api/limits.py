@@ -1,6 +1,7 @@
 """What a server allows, by its own word: every instance sets its own."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from passaparola.kernel.http import Response, Tree
 from passaparola.kernel.network.outcomes import NetworkError, TryLater
@@ -16,14 +17,17 @@ _FACTS: Mapping[str, tuple[str, str]] = {
 }
 
 
+_SCHEMES = {"wss": "https", "https": "https", "ws": "http", "http": "http"}
+
+
 async def limits(line: Line) -> dict[str, str]:
-    """The limits as facts of an account (``limit.text`` and so on), and the server's version.
+    """The limits as facts of an account (``limit.text`` and so on), the server's version, and where its streams are.
 
     The newer description is asked for first; servers without it have the older. What neither names stays out.
     """
     for route in ("/api/v2/instance", "/api/v1/instance"):
         try:
-            return _facts(line, await line.read(route))
+            return read_facts(line, await line.read(route))
         except TryLater:
             raise
         except NetworkError:
@@ -31,8 +35,12 @@ async def limits(line: Line) -> dict[str, str]:
     return {}
 
 
-def _facts(line: Line, response: Response) -> dict[str, str]:
-    return line.table.take(response, _read)
+def read_facts(line: Line, response: Response) -> dict[str, str]:
+    """The facts in one description. A stream in clear is kept only of a server that itself is spoken to in clear."""
+    found = line.table.take(response, _read)
+    in_clear = found.get("server.stream", "").startswith("http:") and line.server.startswith("https:")
+    same = found.get("server.stream") == line.server
+    return {name: value for name, value in found.items() if name != "server.stream" or not (in_clear or same)}
 
 
 def _read(tree: Tree) -> dict[str, str]:
@@ -42,6 +50,20 @@ def _read(tree: Tree) -> dict[str, str]:
         section = configuration.opt(group) if configuration else None
         if section and (limit := section.opt_whole(name)) is not None and limit > 0:
             found[fact] = str(limit)
+    streams = [(configuration, "streaming"), (tree, "streaming_api")]
+    for place, name in streams:
+        urls = place.opt("urls") if place else None
+        if urls and (address := _over_http(urls.opt_text(name) or "")):
+            found.setdefault("server.stream", address)
     if "limit.text" not in found and (most := tree.opt_whole("max_toot_chars")):  # Pleroma and its descendants
         found["limit.text"] = str(most)
     return found
+
+
+def _over_http(address: str) -> str:
+    """The address of a web socket as one of server-sent events, which the same server sends; empty for no address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return f"{_SCHEMES[parts.scheme]}://{parts.netloc}" if parts.scheme in _SCHEMES and parts.netloc else ""

@@ -31,13 +31,18 @@ class Event:
     data: str
 
 
-async def listen(line: Line, route: str = "/api/v1/streaming/user") -> AsyncIterator[Event]:
+_NOTIFICATIONS = "/api/v1/streaming/user/notification"
+
+
+async def listen(line: Line, server: str = "", route: str = _NOTIFICATIONS) -> AsyncIterator[Event]:
     """What the server tells as it happens; ends when the server closes, falls silent, or after ``LONGEST``.
 
+    ``server`` is where its streams are, when that is elsewhere (the fact ``server.stream``, see ``limits``).
     Raises the four errors when the stream cannot be opened at all: a server without streams answers 404.
     """
     heard = _Ear()
-    opening = replace(line.request("GET", route), timeout=LONGEST, max_bytes=_MOST)
+    there = replace(line, server=server or line.server)
+    opening = replace(there.request("GET", route), timeout=LONGEST, max_bytes=_MOST)
     request = replace(opening, headers={**opening.headers, "Accept": "text/event-stream"})
     task = asyncio.get_running_loop().create_task(line.door.fetch_to(request, cast(io.BytesIO, heard)))
     task.add_done_callback(lambda _: heard.hang_up())

@@ -196,9 +196,10 @@ async def test_an_answer_to_what_is_gone_is_refused(stage: Stage) -> None:
 
 async def test_problems_are_those_of_the_whole(stage: Stage) -> None:
     both = stage.draft("x", (stage.picture(), video(stage)))
-    assert [problem.message.id for problem in stage.publisher.problems(both)] == ["mastodon.mixed"]
+    assert [problem.message.id for problem in stage.publisher.problems(both, stage.network.spec)] == ["mastodon.mixed"]
     long = stage.draft("a" * 495, options={"warning": "attenzione"})
-    assert [problem.message.params for problem in stage.publisher.problems(long)] == [{"count": 5}]
+    assert [problem.message.params for problem in stage.publisher.problems(long, stage.network.spec)] == [{"count": 5}]
+    assert not stage.publisher.problems(long, on_server(stage.network.spec, {"limit.text": "5000"}))
 
 
 @pytest.mark.parametrize("written", ["{host}", "@forno@{host}", "forno@{host}"])

@@ -1,6 +1,7 @@
 """Texts, statuses, limits and events as servers write them."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse, serve
-from passaparola.kernel.http import Door, Tree
+from passaparola.kernel.http import Door, Response, Tree
 from passaparola.kernel.network.outcomes import Gone, ReconnectNeeded, TryLater
 from passaparola.networks.mastodon.errors import TABLE
 from passaparola.networks.mastodon.fake_things import html
-from passaparola.protocols.mastodon_api.limits import limits
+from passaparola.protocols.mastodon_api.limits import limits, read_facts
 from passaparola.protocols.mastodon_api.line import Line
 from passaparola.protocols.mastodon_api.listen import Event, listen
 from passaparola.protocols.mastodon_api.plain import plain, skeleton
@@ -108,6 +109,35 @@ async def test_limits_come_from_whichever_description_there_is(
     assert (facts.get("limit.text"), facts.get("limit.link")) == (text, link)
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("wss://streaming.example.test", "https://streaming.example.test"),
+        ("ws://127.0.0.1:4000/x", "http://127.0.0.1:4000"),
+        ("javascript:alert(1)", None),
+        ("wss://", None),
+        ("wss://[half", None),
+        ("{here}", None),
+    ],
+)
+async def test_a_server_may_keep_its_streams_elsewhere(said: str, kept: str | None) -> None:
+    bodies = Bodies()
+    async with serve(bodies) as running, Door([running.authority]) as door:
+        urls = {"streaming": said.replace("{here}", f"ws://{running.authority}")}
+        bodies.bodies["/api/v2/instance"] = json.dumps({"configuration": {"urls": urls}}).encode()
+        facts = await limits(Line(door, running.url, "t", TABLE))
+    assert facts.get("server.stream") == kept
+
+
+async def test_no_token_goes_over_a_stream_in_clear_to_a_server_that_is_not_spoken_to_so() -> None:
+    answer = Response(
+        200, {"content-type": "application/json"}, b'{"urls": {"streaming_api": "ws://stream.test"}}', "", timedelta(0)
+    )
+    line = Line(Door(), "https://example.test", "t", TABLE)
+    assert "server.stream" not in read_facts(line, answer)
+    assert read_facts(replace(line, server="http://example.test"), answer)["server.stream"] == "http://stream.test"
+
+
 STREAM = b""":)
 event: update
 data: {"id":"1"}
@@ -124,7 +154,8 @@ event: cut off"""
 
 
 async def test_events_are_heard_one_by_one() -> None:
-    async with serve(Bodies(api__v1__streaming__user=STREAM)) as running, Door([running.authority]) as door:
+    bodies = Bodies(api__v1__streaming__user__notification=STREAM)
+    async with serve(bodies) as running, Door([running.authority]) as door:
         heard = [event async for event in listen(Line(door, running.url, "t", TABLE))]
     assert heard == [Event("update", '{"id":"1"}'), Event("notification", '{"a":\n1}'), Event("message", "no name")]
 
@@ -139,8 +170,6 @@ async def test_a_server_without_a_stream_is_told_from_one_that_is_away() -> None
 
 
 def test_the_wait_of_a_rate_limit_is_read() -> None:
-    from passaparola.kernel.http import Response
-
     headers = {"x-ratelimit-reset": "2026-11-22T10:05:00.123Z", "date": "Sun, 22 Nov 2026 10:00:00 GMT"}
     failure = TABLE.failure(Response(429, headers, b"", "https://example.test/", timedelta(0)), True)
     assert isinstance(failure, TryLater)
@@ -148,8 +177,6 @@ def test_the_wait_of_a_rate_limit_is_read() -> None:
 
 
 def test_an_empty_refusal_is_a_refusal() -> None:
-    from passaparola.kernel.http import Response
-
     failure = TABLE.failure(Response(401, {}, b"", "https://example.test/", timedelta(0)), True)
     assert isinstance(failure, ReconnectNeeded)
     assert Tree(dict(failure.reason.params)).text("detail") == ""

@@ -68,9 +68,9 @@ async def test_the_same_words_to_two_people_are_two_answers(stage: Stage) -> Non
 async def test_an_answer_has_no_pictures(stage: Stage) -> None:
     post = await stage.publish(stage.draft())
     answer = stage.draft("Ecco", (stage.picture(),), follows=post)
-    assert [problem.blocks for problem in stage.publisher.problems(answer)] == [True]
-    assert stage.publisher.problems(stage.draft(" ", follows=post))
-    assert not stage.publisher.problems(stage.draft("Ecco", follows=post))
+    assert [problem.blocks for problem in stage.publisher.problems(answer, stage.network.spec)] == [True]
+    assert stage.publisher.problems(stage.draft(" ", follows=post), stage.network.spec)
+    assert not stage.publisher.problems(stage.draft("Ecco", follows=post), stage.network.spec)
 
 
 async def test_an_answer_to_the_article_itself_stands_right_below_it(stage: Stage) -> None:
