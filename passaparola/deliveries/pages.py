@@ -37,9 +37,11 @@ def deliveries(request: PersonRequest, slug: str) -> HttpResponse:
     counts = queries.counts(request.brand.pk)
     wanted = _wanted(request, Tab.NEEDS_YOU if counts[Tab.NEEDS_YOU] else Tab.COMING)
     found = queries.page(request.brand.pk, wanted)
+    rows = [_row(each) for each in found.rows]
     context = {
         "wanted": wanted,
-        "rows": [_row(each) for each in found.rows],
+        "rows": rows,
+        "choosable": any(each["choosable"] for each in rows),
         "next": _address(request, after=found.after) if found.after else "",
         "tabs": _tabs(request, wanted, counts),
         "channels": Channel.objects.order_by("handle"),

@@ -1,5 +1,6 @@
 """Telling people that it is time to publish by hand: by mail, once for each delivery, where mail is set up."""
 
+import logging
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from passaparola.workspaces import tenancy
 from passaparola.workspaces.installation import is_held
 from passaparola.workspaces.models import Brand
 from passaparola.workspaces.rules import Permission
+
+_log = logging.getLogger(__name__)
 
 AT_ONCE = 50
 _DUE = "SELECT * FROM passaparola_deliveries_to_remind(%s)"
@@ -51,10 +54,18 @@ def remind() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_DUE, [AT_ONCE])
         due = cursor.fetchall()
-    reminders = [found for brand, delivery in due if (found := _marked(brand, delivery))]
-    for each in reminders:
-        write_to(each.people, each.letter)
-    return len(reminders)
+    return sum(_reminded(brand, delivery) for brand, delivery in due)
+
+
+def _reminded(brand: int, delivery: int) -> bool:
+    """One delivery's fault is not the others'."""
+    try:
+        if reminder := _marked(brand, delivery):
+            write_to(reminder.people, reminder.letter)
+    except Exception:
+        _log.exception("nobody could be reminded of delivery %s", delivery)
+        return False
+    return reminder is not None
 
 
 def _marked(brand_id: int, delivery: int) -> Reminder | None:

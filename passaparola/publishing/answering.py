@@ -5,7 +5,7 @@ from a link that is wrong: each answers alike, and who tries many is kept waitin
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any, TypeVar
 
@@ -70,15 +70,22 @@ def media(request: HttpRequest, token: str, position: int) -> HttpResponseBase:
 
 
 def _found(request: HttpRequest, token: str) -> tuple[int, int] | None:
-    """What the link opens. Raises Http404, which is as much as a wrong link learns, for who tried too many."""
-    who = f"approve:wrong:{request.META.get('REMOTE_ADDR', '')}"
-    if cache.get(who, 0) >= WRONG_ALLOWED:
-        raise Http404
+    """What the link opens. Raises Http404, which is as much as a wrong link learns, for who tried too many.
+
+    A right one always opens: behind a proxy everybody comes from one address, and nobody may lock the others out.
+    """
     found = approving.found_by(token) if token.isascii() and len(token) < 100 else None
     if found is None:
-        cache.add(who, 0, WRONG_FORGOTTEN_SECONDS)
-        cache.incr(who)
+        _count_wrong(f"approve:wrong:{request.META.get('REMOTE_ADDR', '')}")
     return found
+
+
+def _count_wrong(who: str) -> None:
+    if cache.get(who, 0) >= WRONG_ALLOWED:
+        raise Http404
+    cache.add(who, 0, WRONG_FORGOTTEN_SECONDS)
+    with suppress(ValueError):  # thrown out of a full cache between the two
+        cache.incr(who)
 
 
 @contextmanager
@@ -89,7 +96,7 @@ def _opened(brand: int, approval: int) -> Iterator[Approval]:
 
 def _problems(request: HttpRequest) -> dict[str, str]:
     problems = {}
-    if not request.POST.get("name", "").strip():
+    if not request.POST.get("name", "").replace("\x00", "").strip():
         problems["name"] = _("Write your name: it stays with the answer.")
     if request.POST.get("verdict") == Verdict.CHANGES and not request.POST.get("comment", "").strip():
         problems["comment"] = _("Write what should change.")
@@ -103,7 +110,7 @@ def _answered(request: HttpRequest, approval: Approval) -> int:
         approving.decide(
             approval,
             Verdict(request.POST["verdict"]),
-            name=" ".join(request.POST["name"].split()),
+            name=" ".join(request.POST["name"].replace("\x00", "").split()),
             comment=request.POST.get("comment", "").replace("\x00", "").strip(),
         )
     except approving.Settled:

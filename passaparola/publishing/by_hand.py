@@ -27,7 +27,7 @@ class DoneForm(forms.Form):
         label=gettext_lazy("Address of the published post"),
         max_length=LONGEST_ADDRESS,
         help_text=gettext_lazy("Open the post there and copy its address (Share, Copy link)."),
-        widget=forms.URLInput(attrs={"inputmode": "url", "placeholder": "https://", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://", "autocomplete": "off"}),
     )
     at = forms.DateTimeField(
         label=gettext_lazy("When it was done"), widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")

@@ -153,6 +153,8 @@ def _wall(brand: Brand, row: Post) -> datetime | None:
 def _moment(request: HttpRequest, name: str) -> datetime:
     """A moment of the address; one without a zone is read as UTC, for a day more or less does not matter here."""
     moment = datetime.fromisoformat(request.GET.get(name, "").replace(" ", "+"))
+    if not 1970 < moment.year < 2970:
+        raise ValueError("no day that anybody plans")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -181,7 +183,7 @@ def _event(brand: Brand, listed: Listed) -> dict[str, Any]:
         "state": listed.standing,
         "tone": tone,
         "word": str(word),
-        "channels": [each.handle for each in listed.channels],
+        "channels": [str(each) for each in listed.channels],
         "move": reverse("publishing:move", kwargs=where),
         "editable": listed.standing in ("draft", "scheduled"),
     }

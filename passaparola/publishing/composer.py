@@ -11,16 +11,17 @@ from babel import Locale
 from django.utils.translation import get_language
 
 from passaparola import networks
+from passaparola.channels.access import network_of
 from passaparola.channels.models import Channel
 from passaparola.deliveries.rules import Action
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.spec import NetworkSpec, Option, TextLimit
 from passaparola.library.pages import may_write as may
 from passaparola.library.shelving import shelf
+from passaparola.links import tracking
 from passaparola.publishing import aims, approvals, drafts, rules, scheduling, tracked
 from passaparola.publishing.models import Post, Variant
 from passaparola.publishing.review import review
-from passaparola.publishing.rules import Mode
 from passaparola.publishing.sheet import Sheet, blank, sheet_of
 from passaparola.workspaces.requests import PersonRequest
 from passaparola.workspaces.rules import Permission, allows
@@ -74,6 +75,7 @@ def composer(request: PersonRequest, post: Post, *, version: str | None = None, 
         "choices": [_choice(sheet, each) for each in sheet.channels],
         "titled": [each.pk for each in sheet.channels if networks.named(each.network).spec.title],
         "options": _options(sheet),
+        "links_public": tracking.is_public(),
         "review": review(sheet),
         "planned": _planned(request, post),
         "languages": _languages(post.language),
@@ -90,7 +92,7 @@ def composer(request: PersonRequest, post: Post, *, version: str | None = None, 
 
 
 def _choice(sheet: Sheet, channel: Channel) -> Choice:
-    variant, spec = sheet.variants.get(channel.pk), networks.named(channel.network).spec
+    variant, spec = sheet.variants.get(channel.pk), network_of(channel).spec
     text = sheet.text_for(channel)
     own = variant is not None and variant.text is not None
     return Choice(
@@ -110,7 +112,8 @@ def _approval(request: PersonRequest, sheet: Sheet) -> dict[str, Any]:
         return {"shown": False}
     mode, asked = approvals.mode_of(request.brand.pk), approvals.history(sheet)
     return {
-        "shown": bool(asked) or mode is not Mode.NONE or not request.brand.organisation.solo,
+        "shown": True,
+        "is_public": tracking.is_public(),
         "mode": mode,
         "standing": approvals.standing_of(sheet, mode, asked),
         "history": asked,

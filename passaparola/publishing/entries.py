@@ -107,7 +107,7 @@ def _slot_event(brand: Brand, place: Place) -> dict[str, Any]:
         "state": place.standing.value,
         "tone": tone,
         "word": str(word),
-        "channels": [slot.channel.handle],
+        "channels": [str(slot.channel)],
         "move": reverse("planner:slot_move", kwargs=where),
         "editable": True,
     }

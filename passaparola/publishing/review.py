@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from passaparola import networks
+from passaparola.channels.access import network_of
 from passaparola.channels.models import Channel
 from passaparola.kernel.message import Message, Problem
 from passaparola.kernel.network.spec import NetworkSpec
@@ -73,7 +73,7 @@ def marked(text: str) -> Marked:
 
 
 def _shown(sheet: Sheet, channel: Channel) -> Shown:
-    network = networks.named(channel.network)
+    network = network_of(channel)
     draft = sheet.draft_for(channel)
     variant = sheet.variants.get(channel.pk)
     return Shown(

@@ -35,7 +35,7 @@ def problems(draft: Draft, network: Network) -> list[Problem]:
     spec = network.spec
     found = [*_missing(draft, spec), *_too_long(draft, spec), *_media(draft, spec), *_options(draft, spec)]
     if network.publisher is not None:
-        found += network.publisher.problems(draft)
+        found += network.publisher.problems(draft, spec)
     elif not network.by_hand:
         found.append(Problem(Message("publishing.cannot_publish", {"network": spec.name})))
     return sorted(found, key=lambda problem: not problem.blocks)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from passaparola import networks
+from passaparola.channels.access import network_of
 from passaparola.channels.models import Channel
 from passaparola.deliveries import handing
 from passaparola.deliveries.models import Delivery
@@ -108,7 +109,7 @@ def can(channel: Channel, action: Action) -> bool:
 
 def blocking(sheet: Sheet, channels: Sequence[Channel]) -> list[Problem]:
     """What these channels would refuse."""
-    found = (rules.problems(sheet.draft_for(each), networks.named(each.network)) for each in channels)
+    found = (rules.problems(sheet.draft_for(each), network_of(each)) for each in channels)
     return [problem for problems in found for problem in problems if problem.blocks]
 
 

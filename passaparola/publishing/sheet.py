@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from passaparola import networks
+from passaparola.channels.access import network_of
 from passaparola.channels.models import Channel
 from passaparola.deliveries import handing
 from passaparola.deliveries.models import Delivery
@@ -80,7 +80,7 @@ class Sheet:
 
     def draft_for(self, channel: Channel) -> Draft:
         """What would go to this channel now, as its network's port wants it."""
-        network = networks.named(channel.network)
+        network = network_of(channel)
         moment = datetime.now(UTC)
         return Draft(
             key=self.post.key.hex,

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from passaparola.channels.models import Channel
 from passaparola.publishing.models import Post, Variant
 from tests.publishing.conftest import Desk
 from tests.support.browsing import signed_in, somebody
@@ -131,6 +132,18 @@ def test_a_text_too_long_is_said_while_typing_and_kept(desk: Desk) -> None:
     answer = desk.send(desk.form(text="è" * 301), "compose/check/")
     assert "Too long" in answer.content.decode()
     assert len(desk.posts()[0].text) == 301
+
+
+def test_the_channels_own_server_says_how_long_a_text_may_be(desk: Desk) -> None:
+    with desk.brand():
+        Channel.objects.filter(pk=desk.short).update(facts={"limit.text": "5000"})
+    long, longer = "a" * 4000, "a" * 5003
+    assert "Too long" not in desk.send(desk.form(text=long), "compose/check/").content.decode()
+    assert "Too long" in desk.send(desk.form(text=longer), "compose/check/").content.decode()
+    assert desk.send(desk.form(text=long), "compose/publish/").status_code == 302
+    page = desk.client.get(f"/b/caffe/posts/{desk.posts()[-1].pk}/").content.decode()
+    assert "4000 / 5000" in page
+    assert len(desk.deliveries(desk.posts()[-1].pk)) == 1
 
 
 def test_links_and_tags_are_marked_in_the_preview_and_markup_is_not(desk: Desk) -> None:
