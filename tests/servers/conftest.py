@@ -6,10 +6,12 @@ from typing import TypeVar
 
 import pytest
 
+from tests.servers.mastodon_mock import MastodonMock
 from tests.servers.pds import RealPds
 from tests.servers.site import RealSite
+from tests.servers.snac import RealSnac
 
-T = TypeVar("T", RealPds, RealSite)
+T = TypeVar("T", RealPds, RealSite, RealSnac, MastodonMock)
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +22,16 @@ def pds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealPds]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealSite]:
     yield from _served(RealSite(tmp_path_factory.mktemp("site")))
+
+
+@pytest.fixture(scope="session")
+def snac(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealSnac]:
+    yield from _served(RealSnac(tmp_path_factory.mktemp("snac")))
+
+
+@pytest.fixture(scope="session")
+def mock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MastodonMock]:
+    yield from _served(MastodonMock(tmp_path_factory.mktemp("mock")))
 
 
 def _served(server: T) -> Iterator[T]:

@@ -75,4 +75,9 @@ def wait_until(ready: Callable[[], bool], patience: float, what: str) -> None:
     while not ready():
         if time.monotonic() > end:
             raise RuntimeError(f"{what} did not answer within {patience:.0f} s")
-        _NOBODY.wait(0.1)
+        pause()
+
+
+def pause() -> None:
+    """The time between two questions to a server that gives no sign of its own."""
+    _NOBODY.wait(0.1)

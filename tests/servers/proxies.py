@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from html import unescape
 from itertools import count
+from typing import Protocol
 from urllib.parse import quote
 
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
@@ -20,16 +21,23 @@ from passaparola.networks.wordpress.rest import credentials
 from tests.servers.pds import RealPds
 from tests.servers.site import RealSite
 
-_PASSED_ON = ("authorization", "content-type", "accept")
+_PASSED_ON = ("authorization", "content-type", "accept", "idempotency-key")
 _PASSED_BACK = ("content-type", "link", "x-wp-total", "retry-after", "ratelimit-reset", "ratelimit-remaining")
 _NUMBERS = count(1)
 _PATIENCE = timedelta(seconds=60)
 
 
+class Server(Protocol):
+    """A server that was started for the tests; ``host`` is its "host:port"."""
+
+    url: str
+    host: str
+
+
 class Proxy:
     """Hands every request on to the real server, and speaks to it as its owner from a loop of its own."""
 
-    def __init__(self, server: RealPds | RealSite) -> None:
+    def __init__(self, server: Server) -> None:
         self.server = server
         self._door = Door([server.host])
         self._own = LoopThread()
@@ -96,8 +104,9 @@ class PdsProxy(Proxy):
         return [self._shown(entry.value) for entry in self.ask("GET", route, {}).tree().each("records")]
 
     def _shown(self, entry) -> Shown:
-        images = entry["value"].get("embed", {}).get("images", [])
-        alts = tuple(image["alt"] for image in images)
+        embed = entry["value"].get("embed", {})
+        files = embed.get("images", [embed] if "video" in embed else [])
+        alts = tuple(file.get("alt", "") for file in files)
         return Shown(entry["uri"], "", entry["value"]["text"], "", alts, 0, 0, ())
 
     def record(self, uri: str) -> dict[str, object]:
@@ -156,8 +165,9 @@ class SiteProxy(Proxy):
             $thumb = get_post_thumbnail_id($post);
             if ($thumb) {{ $alts[] = get_post_meta($thumb, '_wp_attachment_image_alt', true); }}
             preg_match_all('/<img [^>]*alt="([^"]*)"/', $post->post_content, $found);
+            preg_match_all('#</video>(?:<figcaption[^>]*>([^<]*))?#', $post->post_content, $films);
             $out[] = array('id' => (string) $post->ID, 'slug' => $post->post_name, 'title' => $post->post_title,
-                'content' => $post->post_content, 'alts' => array_merge($alts, $found[1]),
+                'content' => $post->post_content, 'alts' => array_merge($alts, $found[1], $films[1]),
                 'comments' => array_map(fn($c) => array($c->comment_author, $c->comment_content),
                                         get_comments(array('post_id' => $post->ID, 'status' => 'approve'))));
         }}
@@ -183,6 +193,11 @@ class SiteProxy(Proxy):
         return False
 
     def reply(self, post: str, who: str, text: str) -> bool:
-        said = json.dumps({"comment_post_ID": int(post), "comment_author": who, "comment_content": text})
-        self.site.run(f"wp_insert_comment(json_decode('{said}', true) + array('comment_approved' => 1));")
+        self.site.run(
+            f"""$parent = {int(post.removeprefix("comment-")) if post.startswith("comment-") else 0};
+            $post = $parent ? get_comment($parent)->comment_post_ID : {post.removeprefix("comment-")};
+            $said = json_decode('{json.dumps({"comment_author": who, "comment_content": text})}', true);
+            wp_insert_comment($said + array('comment_approved' => 1, 'comment_parent' => $parent,
+                                            'comment_post_ID' => $post));"""
+        )
         return True

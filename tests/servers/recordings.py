@@ -174,6 +174,7 @@ def of_a_site(author: SiteProxy, contributor: SiteProxy) -> Iterator[Call]:
     yield _rest(author, "search_as_a_stranger", "GET", hidden, stranger, None, "ReconnectNeeded", "password_refused")
     yield _rest(author, "no_such_route", "GET", "wp/v2/nothing", mine, None, "Rejected", "no_api")
     yield from _articles(author, mine, stranger)
+    yield from _talk(author, mine, stranger)
     yield from _files(author, mine)
     draft = {"status": "draft", "title": "x", "content": "x"}
     made = json.loads(_rest(contributor, "", "POST", "wp/v2/posts", theirs, draft).answer.body)["id"]
@@ -199,6 +200,28 @@ def _articles(author: SiteProxy, mine: dict[str, str], stranger: dict[str, str])
     yield _rest(author, "tag_again", "POST", "wp/v2/tags", mine, tag, "Rejected", "refused")
     category = {"name": "Nuova"}
     yield _rest(author, "category_as_author", "POST", "wp/v2/categories", mine, category, "Rejected", "not_allowed")
+
+
+def _talk(author: SiteProxy, mine: dict[str, str], stranger: dict[str, str]) -> Iterator[Call]:
+    fields = "_fields=id,post,parent,author,author_name,author_url,date_gmt,content,link,status,type"
+    article = {"status": "publish", "title": f"Pane {author.me.id}", "content": "<p>Pane</p>"}
+    post = json.loads(_rest(author, "", "POST", "wp/v2/posts", mine, article).answer.body)["id"]
+    said, other = {"post": post, "content": "Grazie!"}, {"post": post, "content": "Altro"}
+    where = "wp/v2/comments"
+    refused = ("ReconnectNeeded", "password_refused")
+    yield _rest(author, "comment_as_a_stranger", "POST", where, stranger, said, *refused)
+    yield (made := _rest(author, "commented", "POST", f"{where}?{fields}", mine, said))
+    yield _rest(author, "comment_again", "POST", where, mine, said, "Rejected", "duplicate")
+    yield _rest(author, "comment_flood", "POST", where, mine, other, "TryLater", "comment_flood")
+    listed = f"{where}?status=all&post={post}&after=2026-01-01T00:00:00Z"
+    yield _rest(author, "comments", "GET", f"{listed}&{fields}", mine)
+    yield _rest(author, "comments_as_a_stranger", "GET", listed, stranger, None, *refused)
+    yield _rest(author, "comment_missing", "GET", f"{where}/999999", mine, None, "Rejected", "missing")
+    one = f"{where}/{json.loads(made.answer.body)['id']}"
+    yield _rest(author, "comment_deleted", "DELETE", f"{one}?{fields}", mine)
+    yield _rest(author, "comment_deleted_again", "DELETE", one, mine, None, "Rejected", "binned")
+    _rest(author, "", "POST", f"wp/v2/posts/{post}", mine, {"comment_status": "closed"})
+    yield _rest(author, "comments_closed", "POST", where, mine, other, "Rejected", "comments_closed")
 
 
 def _files(author: SiteProxy, mine: dict[str, str]) -> Iterator[Call]:

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from passaparola.kernel.network.outcomes import ReconnectNeeded, Rejected
-from passaparola.kernel.network.port import Absent, Found
+from passaparola.kernel.network.outcomes import NetworkError, ReconnectNeeded, Rejected
+from passaparola.kernel.network.port import Absent, Found, Remote, Utterance
+from passaparola.networks.bluesky.records import POST
 from tests.contracts.checks import EVERY
 from tests.contracts.stage import Stage, staged
 from tests.servers.pds import RealPds
@@ -92,6 +94,43 @@ async def test_an_answer_knows_its_thread(pds: RealPds, store_folder: Path) -> N
         third = await stage.publish(stage.draft("tre", follows=second))
         reply = stage.fake.record(third.id)["reply"]
     assert (reply["root"]["uri"], reply["parent"]["uri"]) == (first.id, second.id)
+
+
+async def test_own_answers_are_read_from_the_repository(pds: RealPds, store_folder: Path) -> None:
+    """What others say needs the public index, which is not part of this server; own answers do not."""
+    async with on(pds, store_folder) as stage:
+        lea = PdsProxy(pds)
+        asked = _post(lea, "Ne avete ancora?")
+        proof = {"cid": asked["cid"], "root": asked["uri"], "root_cid": asked["cid"]}
+        follows = Remote(asked["uri"], "", datetime.now(UTC), proof)
+        ours = await stage.publish(stage.draft("Certo, Lea", follows=follows))
+        elsewhere = _post(stage.fake, "Dall'app", {"root": asked, "parent": asked})
+        said = await _heard_until_the_index_is_missed(stage)
+        lea.close_own()
+    assert {(one.id, one.text) for one in said} == {(ours.id, "Certo, Lea"), (elsewhere["uri"], "Dall'app")}
+    assert all((one.own, one.answers, one.thread) == (True, asked["uri"], asked["uri"]) for one in said)
+
+
+def _post(account: PdsProxy, text: str, reply: object = None) -> dict[str, str]:
+    """A record that an account's own app writes."""
+    record = {
+        "$type": POST,
+        "text": text,
+        "createdAt": "2026-11-22T10:00:00.000Z",
+        **({"reply": reply} if reply else {}),
+    }
+    given = {"repo": account.did, "collection": POST, "record": record}
+    made = account.ask("POST", "/xrpc/com.atproto.repo.createRecord", account.owner, given).tree()
+    return {"uri": made.text("uri"), "cid": made.text("cid")}
+
+
+async def _heard_until_the_index_is_missed(stage: Stage) -> list[Utterance]:
+    assert stage.network.conversations is not None
+    said = []
+    with pytest.raises(NetworkError):
+        async for one in stage.network.conversations.since(stage.session, datetime.now(UTC) - timedelta(hours=1)):
+            said.append(one)
+    return said
 
 
 async def test_the_main_password_is_refused(pds: RealPds, store_folder: Path) -> None:

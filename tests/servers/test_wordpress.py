@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from passaparola.kernel.http import Request
-from passaparola.kernel.network.outcomes import ReconnectNeeded, Rejected
+from passaparola.kernel.network.outcomes import ReconnectNeeded, Rejected, TryLater
 from passaparola.kernel.network.port import Absent, Found
+from tests.contracts import talk
 from tests.contracts.checks import EVERY
 from tests.contracts.stage import Stage, staged
 from tests.servers.pictures import picture
@@ -54,6 +55,46 @@ OTHER_ROLES = [
 async def test_the_contract_is_kept_in_other_roles(site: RealSite, role: str, check: str, store_folder: Path) -> None:
     async with on(site, store_folder, role) as stage:
         await EVERY[check](stage)
+
+
+SLOW_HERE = "more_than_a_page_is_heard_whole"  # a comment of the harness starts PHP anew: see the test below
+
+
+@pytest.mark.parametrize("check", [name for name in talk.EVERY if name != SLOW_HERE])
+async def test_comments_are_heard_and_answered(site: RealSite, check: str, store_folder: Path) -> None:
+    """As editor: WordPress lets those who may not moderate write one comment in 15 seconds."""
+    async with on(site, store_folder, "editor") as stage:
+        await talk.EVERY[check](stage)
+
+
+async def test_more_than_a_page_of_comments_is_heard(site: RealSite, store_folder: Path) -> None:
+    async with on(site, store_folder) as stage:
+        post = await stage.publish(stage.draft())
+        site.run(f"""for ($n = 0; $n < 230; $n++) {{ wp_insert_comment(array('comment_post_ID' => {post.id},
+            'comment_author' => "Voce $n", 'comment_content' => "Parola $n", 'comment_approved' => $n % 2)); }}""")
+        said = [one.text for one in await talk.heard(stage) if one.thread == post.id]
+        assert sorted(said) == sorted(f"Parola {number}" for number in range(230))  # waiting ones too: it is our post
+
+
+async def test_a_hurried_author_is_asked_to_wait(site: RealSite, store_folder: Path) -> None:
+    async with on(site, store_folder) as stage:
+        post = await stage.publish(stage.draft())
+        stage.fake.reply(post.id, "Lea", "Ciao")
+        (asked,) = [one for one in await talk.heard(stage) if one.thread == post.id]
+        await stage.publish(stage.draft("Uno", follows=talk.remote_of(asked)))
+        with pytest.raises(TryLater) as refused:
+            await stage.publish(stage.draft("Due", follows=talk.remote_of(asked)))
+    assert refused.value.reason.id == "wordpress.comment_flood"
+
+
+async def test_markup_of_visitors_is_read_as_text(site: RealSite, store_folder: Path) -> None:
+    async with on(site, store_folder, "editor") as stage:
+        post = await stage.publish(stage.draft())
+        stage.fake.reply(post.id, "L<e>a & Co", "Uno <b>due</b>\n\n<script>alert(1)</script> https://example.com :)")
+        (asked,) = [one for one in await talk.heard(stage) if one.thread == post.id]
+    assert "<" not in asked.text
+    assert asked.text.startswith("Uno due")
+    assert asked.answers == post.id
 
 
 @pytest.mark.parametrize("role", ["contributor", "subscriber"])
