@@ -1,14 +1,19 @@
 """A house that is lived in: posts in every state, an invitation, a second brand with nothing in it."""
 
+import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
+from tests.journeys.accounts import accounted
 from tests.journeys.desk import Desk, Trouble
 from tests.journeys.house import House
+from tests.journeys.planning import planned
+from tests.journeys.stations import handed_on, lived_in
 from tests.journeys.steps import SLUG, Newcomer
 
 EMPTY = "forno-vuoto"
@@ -27,11 +32,20 @@ class Furnished:
 
 
 def furnish(desk: Desk, house: House, newcomer: Newcomer) -> Furnished:
-    """Make it all by the pages."""
+    """Make it all by the pages; the stations besides publishing in a browser that runs no script."""
     trouble = Trouble()
     context = desk.sit(house.url, trouble, storage_state=newcomer.state)
     page = context.new_page()
+    plain = desk.sit(house.url, trouble, storage_state=newcomer.state, java_script_enabled=False).new_page()
     made = {"post": published(page, len(house.networks)), "scheduled": scheduled(page), "draft": blocked(page)}
+    made["audit"] = audited(plain)
+    made["goal"] = aimed(plain)
+    asked(plain, house)
+    made |= planned(plain)
+    made |= accounted(plain)
+    made |= lived_in(plain, house, made["report"])
+    made |= handed_on(page, house)
+    plain.context.close()
     second_brand(page)
     made |= {"invitation": invitation(page, house), "slug": SLUG, "empty": EMPTY, "network": next(iter(house.networks))}
     context.close()
@@ -63,6 +77,39 @@ def blocked(page: Page) -> str:
     steps.compose(page, "Una parola lunghissima: " + "pane" * 90, 1)
     expect(page.locator("#review .problem[data-blocks=true]").first).to_be_visible()
     return post_of(page)
+
+
+def audited(page: Page) -> str:
+    """An audit of a small table; its number."""
+    rows = [
+        f"2026-03-{day:02},Post {day},{('photo', 'video')[day % 2]},{day * 3},{day},{500 + day}" for day in range(1, 29)
+    ]
+    table = "\n".join(["Date,Text,Type,Likes,Comments,Reach", *rows, "2026-03-29,Post,photo,many,1,9"])
+    page.goto(f"/b/{SLUG}/audit/upload/")
+    page.get_by_label("Files").set_input_files({"name": "posts.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.get_by_role("button", name="Read the files").click()
+    page.wait_for_url(re.compile(rf"/b/{SLUG}/audit/[0-9]+/$"))
+    return page.url.rstrip("/").rpartition("/")[2]
+
+
+def aimed(page: Page) -> str:
+    """A goal with everything but a history; its number."""
+    page.goto(f"/b/{SLUG}/measure/goals/new/?metric=likes&value=3&source=Audit")
+    page.get_by_label("Goal").first.fill("10 likes a post by next summer")
+    page.get_by_label("Value to reach").fill("10")
+    page.get_by_label("Last day").fill(f"{datetime.now(UTC).date() + timedelta(days=200)}")
+    page.get_by_role("button", name="Store").click()
+    page.wait_for_url(re.compile(rf"/b/{SLUG}/measure/goals/[0-9]+/$"))
+    return page.url.rstrip("/").rpartition("/")[2]
+
+
+def asked(page: Page, house: House) -> None:
+    """Somebody asks something below the newest post."""
+    fake = house.fake(next(iter(house.networks)))
+    assert fake.reply(fake.shown()[0].id, "Lea Colombo", "Ne avete ancora per domani?")
+    page.goto(f"/b/{SLUG}/conversations/")
+    page.get_by_role("button", name="Check now").click()
+    expect(page.get_by_text("Ne avete ancora per domani?")).to_be_visible()
 
 
 def second_brand(page: Page) -> None:
@@ -100,6 +147,7 @@ def ids(house: House) -> dict[str, Any]:
         "asset": "library_asset",
         "member": "workspaces_membership",
         "delivery": "deliveries_delivery",
+        "thread": "conversations_thread",
     }
     with psycopg.connect(steps.owner_address(house)) as connection:
         rows = {name: connection.execute(f"SELECT min(id) FROM {table}").fetchone() for name, table in asked.items()}

@@ -20,7 +20,7 @@ from passaparola.kernel.network.fakes import NetworkFake
 ROOT = Path(__file__).parents[2]
 READY = "Ready: "
 OWNER_LINK = "Make the owner's account (works once): "
-STARTING_SECONDS = 60
+STARTING_SECONDS = 180  # a new database and all its migrations, on a machine that does other things too
 STOPPING_SECONDS = 30
 
 

@@ -1,6 +1,6 @@
 """The pictures of the documentation, taken from the demo.
 
-Run ``./run demo`` first, wait until its first posts went out, and give its address and password:
+Run ``./run demo`` first, wait until it has made its report (some two minutes), and give its address and password:
 
     .venv/bin/python -m tests.journeys.pictures http://localhost:8000 PASSWORD [FOLDER]
 """
@@ -47,6 +47,10 @@ PICTURES = (
     Picture("calendar-dark", f"{BRAND}/calendar/", theme="dark"),
     Picture("receipt", f"{BRAND}/deliveries/?tab=sent", before=first_post),
     Picture("phone", f"{BRAND}/", language="it", size=PHONE),
+    Picture("audit", f"{BRAND}/audit/1/", language="it"),
+    Picture("goal", f"{BRAND}/measure/goals/1/", language="it"),
+    Picture("results", f"{BRAND}/measure/results/", theme="dark", language="it"),
+    Picture("report", f"{BRAND}/reports/1/", language="it"),
 )
 
 

@@ -37,7 +37,7 @@ WORDS = """(() => {
   said.delete("");
   return [...said];
 })()"""
-ENGLISH = re.compile(r"\b(the|your|you|with|this|that|from|and|for|are|was|has|have|not|of|to|is|it)\b")
+ENGLISH = re.compile(r"(?<!\.)\b(the|your|you|with|this|that|from|and|for|are|was|has|have|not|of|to|is|it)\b")
 """Words that no Italian sentence holds."""
 OWN_NAMES = frozenset({"English"})
 """Languages are called what they call themselves."""
