@@ -30,6 +30,9 @@ PLANNED = {"since": IN_A_DAY, "early": IN_A_WEEK, "deleted": IN_A_DAY, "due": IN
 ABSENT, TAKEN_DOWN = Message("delivery.restored_absent"), Message("delivery.taken_down")
 FORGETFUL = network_by(IdempotencyBy.OWN_ID)
 """A network without a bin: of what was deleted there nothing is left to be found."""
+LOOKING = network_by(IdempotencyBy.LOOKUP)
+"""A network that keeps no mark of ours: words that are out before their moment may be another post's, nobody knows."""
+TWIN = Message(f"{LOOKING}.twin")
 
 HURRY = "UPDATE deliveries_delivery SET next_at = now() WHERE next_at > now() AND state = 'restored'"
 OPEN = "SELECT 1 FROM deliveries_delivery WHERE lease_until IS NOT NULL OR (state = 'restored' AND next_at IS NOT NULL)"
@@ -92,7 +95,7 @@ class Lost:
 
     def commits(self) -> int:
         """How often a post was made visible."""
-        return sum(each.path.endswith(".putRecord") or '"publish"' in each.body for each in self.changed())
+        return sum(each.path.endswith((".putRecord", "/v1/statuses")) or '"publish"' in each.body for each in self.changed())
 
     def visible(self, words: str) -> list[str]:
         """The networks on which a post with these words stands, once for each time."""
@@ -150,10 +153,11 @@ def expected(lost: Lost) -> dict[tuple[str, str], tuple[str, Message | None]]:
     )
     every = {(story, network): standing for story, standing in out.items() for network in lost.networks}
     gone = {
-        ("deleted", network): ("restored", ABSENT) if network == FORGETFUL else ("sent", TAKEN_DOWN)
+        ("deleted", network): ("restored", ABSENT) if network in (FORGETFUL, LOOKING) else ("sent", TAKEN_DOWN)
         for network in lost.networks
     }
-    return every | gone
+    doubted = {(story, LOOKING): ("restored", TWIN) for story in ("since", "early")}
+    return every | gone | doubted
 
 
 def lose(desk: Desk, house: House, folder: Path) -> Lost:

