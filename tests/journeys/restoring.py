@@ -95,7 +95,9 @@ class Lost:
 
     def commits(self) -> int:
         """How often a post was made visible."""
-        return sum(each.path.endswith((".putRecord", "/v1/statuses")) or '"publish"' in each.body for each in self.changed())
+        return sum(
+            each.path.endswith((".putRecord", "/v1/statuses")) or '"publish"' in each.body for each in self.changed()
+        )
 
     def visible(self, words: str) -> list[str]:
         """The networks on which a post with these words stands, once for each time."""
