@@ -4,7 +4,7 @@ from datetime import datetime
 
 from passaparola.analysis.intervals import median, median_interval
 from passaparola.conversations.models import KIND as ANSWER
-from passaparola.conversations.models import Utterance
+from passaparola.conversations.models import Answer, Utterance
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action, State
 from passaparola.kernel.figure import Figure
@@ -110,18 +110,27 @@ def _goal(seen: goals_now.Seen) -> Row:
     return Row(seen.goal.name, figures, note=standing, until=seen.goal.due_on)
 
 
+def _said(first: datetime) -> list[tuple[int, datetime, bool]]:
+    """Conversation, moment and whether it was ours: what was heard, and what we sent from here; each talk in order."""
+    heard = Utterance.objects.filter(thread__isnull=False, at__gte=first).values_list("thread_id", "at", "own")
+    rows = Delivery.objects.filter(thing_kind=ANSWER, action=Action.PUBLISH, state=State.SENT, sent_at__gte=first)
+    sent = dict(rows.values_list("thing_id", "sent_at"))
+    answers = Answer.objects.filter(pk__in=sent).values_list("pk", "thread_id")
+    ours = [(thread, at, True) for pk, thread in answers if (at := sent[pk]) is not None]
+    return sorted([*((int(thread or 0), at, own) for thread, at, own in heard), *ours])
+
+
 def _response(first: datetime, end: datetime) -> Figure:
     """The median hours between others' words of the period and our next ones in the same conversation."""
-    rows = Utterance.objects.filter(thread__isnull=False, at__gte=first).order_by("thread", "at", "pk")
     hours: list[float] = []
     waiting: tuple[int, datetime] | None = None
-    for thread, own, at in rows.values_list("thread_id", "own", "at"):
+    for thread, at, own in _said(first):
         if own and waiting and waiting[0] == thread:
             hours.append((at - waiting[1]).total_seconds() / 3600)
         if own or (waiting and waiting[0] != thread):
             waiting = None
         if not own and waiting is None and at < end:
-            waiting = (int(thread or 0), at)
+            waiting = (thread, at)
     if not hours:
         return Figure("response_hours", None, n=0, source=HEARD, unknown=Message("report.unknown.no_answers"))
     spread = median_interval(hours) if len(hours) >= figuring.FEWEST else None
