@@ -97,7 +97,6 @@ def carried(walk: Walk, post: int) -> dict[str, str]:
     walk.picture("12-passaparola")
     everybody = page.locator("main").inner_text()
     walk.go(f"posts/{post}/")
-    page.get_by_role("link", name=re.compile("Chi l.ha condiviso")).scroll_into_view_if_needed()
     expect(page.get_by_text(re.compile("^lea")).first).to_be_visible()
     walk.picture("12-post-con-tutto")
     return {"everybody": everybody, "post": page.locator("main").inner_text()}
