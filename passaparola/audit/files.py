@@ -1,7 +1,5 @@
 """Audits as files: the documented JSON, the figures and the refused rows as CSV."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 
@@ -13,10 +11,10 @@ from django.views.decorators.http import require_GET
 from passaparola.audit import shown
 from passaparola.audit.models import Audit
 from passaparola.audit.spoken import spoken
+from passaparola.workspaces import spreadsheets
 from passaparola.workspaces.requests import PersonRequest, needs
 from passaparola.workspaces.rules import Permission
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula when a cell begins with it."""
 
 
@@ -38,7 +36,7 @@ def figures(request: PersonRequest, slug: str, audit: int) -> HttpResponse:
     """Every figure, over all and by format, weekday and hour."""
     row = get_object_or_404(Audit, pk=audit)
     header = (_("metric"), _("by"), _("key"), _("median"), "n", _("interval from"), _("interval to"))
-    return _csv(f"audit-{row.pk}.csv", header, _figures(row))
+    return spreadsheets.download(f"audit-{row.pk}", [header, *_figures(row)])
 
 
 def _figures(row: Audit) -> Iterable[Sequence[object]]:
@@ -59,18 +57,4 @@ def refused(request: PersonRequest, slug: str, audit: int) -> HttpResponse:
         (each["file"], each["row"], each["column"] or "", each["value"] or "", shown.said(each["reason"]))
         for each in row.result["refused"]
     )
-    return _csv(f"audit-{row.pk}-refused.csv", header, rows)
-
-
-def _csv(name: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    answer = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return spreadsheets.download(f"audit-{row.pk}-refused", [header, *rows])

@@ -1,7 +1,5 @@
 """The conversations of a brand: the list, one of them, those below a post, and the list as a file."""
 
-import csv
-import io
 import json
 from dataclasses import asdict
 from datetime import datetime
@@ -23,11 +21,11 @@ from passaparola.kernel.network.spec import TextLimit
 from passaparola.publishing.models import KIND as POST
 from passaparola.publishing.models import Post
 from passaparola.publishing.rules import counts
+from passaparola.workspaces import spreadsheets
 from passaparola.workspaces.requests import PersonRequest, needs
 from passaparola.workspaces.rules import Permission, allows
 
 _EXPORTED = 5_000
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_GET
@@ -79,14 +77,9 @@ def of_post(request: PersonRequest, slug: str, post: int) -> HttpResponse:
 @needs(Permission.SEE)
 def export(request: PersonRequest, slug: str) -> HttpResponse:
     """The filtered list as CSV, moments in UTC; a cell that a spreadsheet would run is made text."""
-    written = io.StringIO()
-    lines = csv.writer(written)
-    lines.writerow(["id", "channel", "who", "state", "last words", "said at", "waiting since", "heard", "answered"])
-    for each in queries.listed(list(queries.narrowed(_wanted(request)).order_by("-last_at", "-pk")[:_EXPORTED])):
-        lines.writerow([_safe(cell) for cell in _cells(each)])
-    response = HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="conversations-{slug}.csv"'
-    return response
+    head = ["id", "channel", "who", "state", "last words", "said at", "waiting since", "heard", "answered"]
+    rows = queries.listed(list(queries.narrowed(_wanted(request)).order_by("-last_at", "-pk")[:_EXPORTED]))
+    return spreadsheets.download(f"conversations-{slug}", [head, *map(_cells, rows)])
 
 
 def one(thread: int) -> Thread:
@@ -199,7 +192,3 @@ def _cells(each: queries.Row) -> list[str | int]:
 
 def _moment(at: datetime | None) -> str:
     return at.isoformat(timespec="seconds") if at else ""
-
-
-def _safe(cell: str | int) -> str | int:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RISKY) else cell

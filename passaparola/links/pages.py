@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from passaparola.channels.models import Channel
-from passaparola.links import queries, rules, sheets, tracking
+from passaparola.links import queries, rules, tracking
 from passaparola.links.forms import CampaignForm, LinkForm
 from passaparola.links.models import Campaign, TrackedLink
 from passaparola.links.queries import Wanted
+from passaparola.workspaces import spreadsheets
 from passaparola.workspaces.requests import PersonRequest, needs
 from passaparola.workspaces.rules import Permission, allows
 
@@ -61,7 +62,7 @@ def export(request: PersonRequest, slug: str) -> HttpResponse:
         )
         for link in queries.links(_wanted(request))
     )  # fmt: skip
-    return sheets.as_file(f"links-{slug}", head, rows)
+    return spreadsheets.download(f"links-{slug}", [head, *rows])
 
 
 @require_GET

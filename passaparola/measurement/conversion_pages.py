@@ -14,11 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from passaparola.kernel import plans
-from passaparola.measurement import conversions, money_files, signing, spreadsheets
+from passaparola.measurement import conversions, money_files, signing
 from passaparola.measurement.importing import Import, import_page
 from passaparola.measurement.models import Conversion, ConversionKey
 from passaparola.measurement.money_forms import SOURCES, ConversionForm, KeyForm
 from passaparola.measurement.money_rows import CONVERSION_FIELDS
+from passaparola.workspaces import spreadsheets
 from passaparola.workspaces.requests import PersonRequest, needs
 from passaparola.workspaces.rules import Permission
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from passaparola.measurement import costs, money_files, spreadsheets
+from passaparola.measurement import costs, money_files
 from passaparola.measurement.importing import Import, import_page
 from passaparola.measurement.models import Cost
 from passaparola.measurement.money_forms import KINDS, CostForm
 from passaparola.measurement.money_rows import COST_FIELDS
+from passaparola.workspaces import spreadsheets
 from passaparola.workspaces.requests import PersonRequest, needs
 from passaparola.workspaces.rules import Permission
 

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET
 
 from passaparola.kernel import plans
 from passaparola.kernel.figure import Figure
-from passaparola.measurement import money, spreadsheets
+from passaparola.measurement import money
 from passaparola.measurement.money import Money
 from passaparola.measurement.money_forms import SHARINGS, PeriodForm
 from passaparola.measurement.profit import Line, Origin, Period, Place
 from passaparola.measurement.profit_figures import figures_of
+from passaparola.workspaces import spreadsheets
 from passaparola.workspaces.models import Brand
 from passaparola.workspaces.requests import PersonRequest, needs
 from passaparola.workspaces.rules import Permission

@@ -18,11 +18,11 @@ from passaparola.measurement import figuring, result_tables, results
 from passaparola.measurement.models import Reading
 from passaparola.measurement.result_forms import ResultsFilter
 from passaparola.measurement.results import PostResult
-from passaparola.measurement.spreadsheets import download
 from passaparola.publishing.models import KIND, Post
 from passaparola.workspaces.models import Brand
 from passaparola.workspaces.requests import PersonRequest, needs
 from passaparola.workspaces.rules import Permission, allows
+from passaparola.workspaces.spreadsheets import download
 from passaparola.workspaces.words import say
 
 PAGE = 25

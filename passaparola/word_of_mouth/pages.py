@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from passaparola import networks
-from passaparola.links import sheets, tracking
+from passaparola.links import tracking
 from passaparola.publishing.models import Post
 from passaparola.word_of_mouth import forgetting, gathering, queries
 from passaparola.word_of_mouth.forms import ReferralForm
 from passaparola.word_of_mouth.models import Advocate, Referral
+from passaparola.workspaces import spreadsheets
 from passaparola.workspaces.installation import is_held
 from passaparola.workspaces.requests import PersonRequest, entered, needs, outside_scope
 from passaparola.workspaces.rules import Permission, allows
@@ -73,7 +74,7 @@ def who_export(request: PersonRequest, slug: str) -> HttpResponse:
         )
         for each in queries.advocates(**_wanted(request))
     )  # fmt: skip
-    return sheets.as_file(f"word-of-mouth-{slug}", head, rows)
+    return spreadsheets.download(f"word-of-mouth-{slug}", [head, *rows])
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,7 +151,7 @@ def referrals_export(request: PersonRequest, slug: str) -> HttpResponse:
         )
         for each in queries.referrals()
     )  # fmt: skip
-    return sheets.as_file(f"referrals-{slug}", head, rows)
+    return spreadsheets.download(f"referrals-{slug}", [head, *rows])
 
 
 @require_GET

@@ -1,8 +1,6 @@
 """The audit log: filtered, in pages by key, and as a file."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from passaparola.kernel import plans
 from passaparola.kernel.message import Message
-from passaparola.workspaces import auditing, members, tenancy
+from passaparola.workspaces import auditing, members, spreadsheets, tenancy
 from passaparola.workspaces.auditing import Did
 from passaparola.workspaces.forms import AuditFilter
 from passaparola.workspaces.models import AuditEvent
@@ -117,12 +115,12 @@ def _name(action: Did) -> str:
 
 
 def _with_head(pieces: Iterator[str]) -> Iterator[str]:
-    yield _lines([["at", "person", "action", "subject", "brand", "what"]])
+    yield spreadsheets.lines([["at", "person", "action", "subject", "brand", "what"]])
     yield from pieces
 
 
 def _csv(events: list[AuditEvent], brands: dict[int, str]) -> str:
-    return _lines(
+    return spreadsheets.lines(
         [
             event.at.isoformat(),
             event.person.username if event.person else "",
@@ -133,14 +131,3 @@ def _csv(events: list[AuditEvent], brands: dict[int, str]) -> str:
         ]
         for event in events
     )
-
-
-def _lines(rows: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
-    return text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet runs what begins like a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
