@@ -20,6 +20,9 @@ class Delivery(BrandOwned):
     ``thing_kind`` and ``thing_id`` name what it carries (a post, a reply, a comment) without knowing it. ``key`` is
     random and never reused, even by a restored database, because what makes repeats harmless is derived from it.
     ``fence`` grows with every claim: a sender that lost its claim can no longer write here. Moments are in UTC.
+    ``prepared_at``: all but the irreversible call was done ahead of time. ``passed_at``: it held its channel up so long
+    that others were let past it. ``alone``: it killed its sender twice, and is carried in a process of its own.
+    ``dismissed_at``: a person has seen its failure and wants to hear no more of it.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -59,6 +62,10 @@ class Delivery(BrandOwned):
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    prepared_at = models.DateTimeField(null=True)
+    passed_at = models.DateTimeField(null=True)
+    alone = models.BooleanField(default=False, db_default=False)
+    dismissed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

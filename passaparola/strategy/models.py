@@ -132,6 +132,25 @@ class Pillar(BrandOwned):
         return self.name
 
 
+class Campaign(BrandOwned):
+    """Posts that belong together for a while: a launch, a season, an event. Both days are included."""
+
+    name = models.CharField(max_length=120)
+    about = models.TextField(blank=True)
+    hue = models.CharField(max_length=7, blank=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    goal = models.ForeignKey(Goal, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    binned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Plan(BrandOwned):
     """What the plan of a brand holds once. ``subdivision`` (an Italian province code) adds the patron saint's day.
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
@@ -21,19 +22,36 @@ class Person(AbstractUser):
 
 
 class Organisation(Owned):
-    """An agency, a company or one person. ``solo`` hides teams and approvals."""
+    """An agency, a company or one person. ``solo`` hides teams and approvals.
+
+    ``held_at`` (with its reason): nothing of its brands goes out until somebody resumes.
+    """
 
     tenancy = Tenancy.ORGANISATION_ITSELF
     name = models.CharField(_("name"), max_length=120)
     solo = models.BooleanField(_("I work alone"), default=False)
     made_at = models.DateTimeField(default=timezone.now)
+    held_at = models.DateTimeField(null=True)
+    held_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     def __str__(self) -> str:
         return self.name
 
 
+class Late(models.TextChoices):
+    """What becomes of a delivery that is later than the brand's limit."""
+
+    ASK = "ask"
+    SEND = "send"
+
+
 class Brand(Owned):
-    """The tenant. ``zone`` is the IANA zone in which its plans are made."""
+    """The tenant. ``zone`` is the IANA zone in which its plans are made.
+
+    ``late_minutes`` after its moment a delivery is late, and ``late_then`` says what becomes of it. ``held_at`` (with
+    its reason): nothing of this brand goes out until somebody resumes.
+    """
 
     tenancy = Tenancy.BRAND_ITSELF
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="brands")
@@ -44,6 +62,11 @@ class Brand(Owned):
     currency = models.CharField(_("currency"), max_length=3, default="EUR", db_default="EUR")
     made_at = models.DateTimeField(default=timezone.now)
     binned_at = models.DateTimeField(null=True, blank=True)
+    late_minutes = models.IntegerField(default=60, db_default=60)
+    late_then = models.CharField(max_length=8, choices=Late.choices, default=Late.ASK, db_default="ask")
+    held_at = models.DateTimeField(null=True)
+    held_reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     def __str__(self) -> str:
         return self.name

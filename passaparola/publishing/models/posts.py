@@ -1,4 +1,4 @@
-"""Posts and what each channel gets of them."""
+"""Posts, what each channel gets of them, and what they said before."""
 
 import uuid
 from typing import ClassVar
@@ -9,11 +9,29 @@ from django.utils import timezone
 
 from passaparola.channels.models import Channel
 from passaparola.library.models import Asset
-from passaparola.strategy.models import Goal, Persona, Pillar, Slot
+from passaparola.strategy.models import Campaign, Goal, Partner, Persona, Pillar, Slot
 from passaparola.workspaces.owned import BrandOwned
 
 KIND = "post"
 """What deliveries call the things of this app."""
+
+
+class Stage(models.TextChoices):
+    """How far a draft is, by its writers' own word; the words are in ``publishing/wording.py``."""
+
+    IDEA = "idea"
+    WRITING = "writing"
+    READY = "ready"
+
+
+class Relation(models.TextChoices):
+    """What the brand, or somebody who pays it, has in return: anything but ``none`` has to be labelled (AGCOM)."""
+
+    NONE = ""
+    PAID = "paid"  # a partner pays for the post
+    SUPPLIED = "supplied"  # a partner gave goods or services
+    INVITED = "invited"  # a partner paid for an event or a trip
+    OWN = "own"  # somebody promotes what they sell or own themselves
 
 
 class Post(BrandOwned):
@@ -21,7 +39,11 @@ class Post(BrandOwned):
 
     ``key`` is made with the empty form: the same form sent twice is the same post. ``options`` are by network.
     ``written_in`` and ``written_turn`` say which open window stored it last, and at which of its changes.
-    ``tracked``: its links go out as tracked ones.
+    ``tracked``: its links go out as tracked ones. ``poll`` is ``{"choices": [...], "hours": 24, "multiple": false}``.
+    ``first_comment`` goes out under the post, once it is there. ``split``: a text that is too long for a channel
+    becomes a thread. ``warning`` stands in front of the content, ``place`` says where it is, where a network shows
+    them. ``relation`` (with ``partner``) is the commercial relation that a label must tell, ``ai_made`` that a machine
+    made the pictures, the voice or the words.
     """
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -38,6 +60,17 @@ class Post(BrandOwned):
     occurrence = models.IntegerField(default=0)
     scheduled_at = models.DateTimeField(null=True)
     tracked = models.BooleanField(default=False)
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.WRITING)
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.SET_NULL, null=True, related_name="+")
+    poll = models.JSONField(null=True)
+    first_comment = models.TextField(blank=True)
+    split = models.BooleanField(default=False)
+    warning = models.CharField(max_length=300, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    relation = models.CharField(max_length=12, choices=Relation.choices, default=Relation.NONE, blank=True)
+    partner = models.ForeignKey(Partner, on_delete=models.SET_NULL, null=True, related_name="+")
+    ai_made = models.BooleanField(default=False)
     slot = models.ForeignKey(Slot, on_delete=models.SET_NULL, null=True, related_name="+")
     goal = models.ForeignKey(Goal, on_delete=models.SET_NULL, null=True, related_name="+")
     persona = models.ForeignKey(Persona, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -56,7 +89,9 @@ class Post(BrandOwned):
 
 
 class Variant(BrandOwned):
-    """A channel that the post goes to; ``text`` is None while it follows the post's own.
+    """A channel that the post goes to; ``text``, ``title`` and ``first_comment`` are None while they follow the post's.
+
+    ``media`` are the ids of the files that this channel gets, in order; None for all of the post's.
 
     One that is not ``chosen`` any more keeps its text, in case it is chosen again.
     """
@@ -64,6 +99,9 @@ class Variant(BrandOwned):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="variants")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
     text = models.TextField(null=True)
+    title = models.CharField(max_length=300, null=True)
+    first_comment = models.TextField(null=True)
+    media = models.JSONField(null=True)
     chosen = models.BooleanField(default=True)
 
     class Meta:
@@ -89,47 +127,24 @@ class Attachment(BrandOwned):
         return f"{self.post_id}[{self.position}]"
 
 
-class ApprovalRule(BrandOwned):
-    """Whether the brand's posts need approval before they are scheduled, and whose; without a row they need none."""
+class Version(BrandOwned):
+    """What a post said at a moment, whole: to compare with, and to go back to.
 
-    mode = models.CharField(max_length=12, default="none")
-    changed_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["brand"], name="one_approval_rule")]
-
-    def __str__(self) -> str:
-        return self.mode
-
-
-class Approval(BrandOwned):
-    """Somebody was asked to approve exactly what ``shown`` holds; ``content`` is its hash.
-
-    ``kind`` is ``colleague`` or ``client``; a client comes by a link, of whose token only the hash is kept, until
-    ``expires_at`` (UTC). An empty ``verdict`` is an open question; ``withdrawn`` is one that was taken back.
+    ``content`` is what a restore brings back, ``hash`` tells whether it differs; ``why`` is what made it be kept
+    (``saved``, ``scheduled``, ``restored``, ``before_restore``, ``imported``). ``made_at`` in UTC.
     """
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="approvals")
-    kind = models.CharField(max_length=12)
-    content = models.CharField(max_length=64)
-    shown = models.JSONField(default=dict)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
-    asked_name = models.CharField(max_length=120, blank=True)
-    asked_email = models.EmailField(blank=True)
-    note = models.TextField(blank=True)
-    token_hash = models.CharField(max_length=64, unique=True, null=True)
-    expires_at = models.DateTimeField()
-    schedule_after = models.BooleanField(default=False)
-    verdict = models.CharField(max_length=12, blank=True)
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    decided_name = models.CharField(max_length=120, blank=True)
-    comment = models.TextField(blank=True)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="versions")
+    number = models.IntegerField()
+    content = models.JSONField()
+    hash = models.CharField(max_length=64)
+    why = models.CharField(max_length=16, default="saved")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        ordering: ClassVar = ["-asked_at", "-pk"]
-        indexes: ClassVar = [models.Index(fields=["brand", "verdict", "-asked_at"], name="approval_open")]
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["post", "number"], name="one_version_of_a_number")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.verdict or 'open'} {self.post_id}"
+        return f"{self.post_id} v{self.number}"
