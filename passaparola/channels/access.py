@@ -8,11 +8,14 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.db.models import Q
 from django.utils import timezone
 
 from passaparola import networks
+from passaparola.channels.budgets import Counted, Spender
 from passaparola.channels.models import Channel, Health
 from passaparola.channels.sealing import seal, unseal
 from passaparola.kernel.message import Message
@@ -22,6 +25,9 @@ from passaparola.kernel.network.port import Account, Network, Session
 from passaparola.kernel.seal import SealError
 from passaparola.workspaces import tenancy
 from passaparola.workspaces.means import door, store
+
+if TYPE_CHECKING:
+    from passaparola.kernel.http import Door
 
 RENEW_BEFORE = timedelta(minutes=5)
 RENEWAL_LEASE = timedelta(seconds=60)
@@ -37,15 +43,31 @@ class Opened:
     turn: int
 
 
-async def line(brand: int, channel: int, just_read: Opened | None = None) -> tuple[Network, Session]:
+async def line(
+    brand: int, channel: int, just_read: Opened | None = None, *, reading: bool = False
+) -> tuple[Network, Session]:
     """An open line to a channel, and what its network can do. Raises ReconnectNeeded or TryLater.
 
-    ``just_read`` is the channel as a caller has just read it, to spare a transaction.
+    ``just_read`` is the channel as a caller has just read it, to spare a transaction. ``reading`` leaves a part of the
+    network's limits to those who publish.
     """
     known = just_read if just_read is not None else await asyncio.to_thread(_read, brand, channel)
     if _expiring(known):
         known = await _renewed(brand, channel, known)
-    return known.network, Session(door(), store(), known.account, known.secrets)
+    return known.network, Session(_door(channel, known, reading), store(), known.account, known.secrets)
+
+
+def _door(channel: int, known: Opened, reading: bool) -> "Door":
+    """The process's door; one that counts its calls where the network limits them."""
+    budgets = known.network.spec.budgets and on_server(known.network.spec, known.account.facts).budgets
+    if not budgets:
+        return door()
+    return Counted(door(), known.network.spec.id, budgets, spender(channel, known.account), reading=reading)
+
+
+def spender(channel: int, account: Account) -> Spender:
+    """Whose calls are counted when this account is spoken for: an app's limit is one for each server."""
+    return Spender(channel, urlsplit(account.address).netloc or account.address)
 
 
 def account_of(row: Channel) -> Account:

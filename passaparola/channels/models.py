@@ -2,12 +2,13 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from passaparola import networks
-from passaparola.workspaces.owned import BrandOwned
+from passaparola.workspaces.owned import BrandOwned, Owned, Tenancy
 
 
 class Health(models.TextChoices):
@@ -54,3 +55,21 @@ class Channel(BrandOwned):
     def __str__(self) -> str:
         known = networks.every().get(self.network)
         return f"{self.handle} ({known.spec.name if known else self.network})"
+
+
+class Spending(Owned):
+    """How many calls were granted of one budget lately: eleven ``counts``, the last one for ``slot``.
+
+    A slot is a tenth of the window. ``key`` names the account or app and the budget. Reached by functions only: an
+    app's budget is shared by brands.
+    """
+
+    tenancy = Tenancy.INSTALL
+    key = models.CharField(max_length=200, primary_key=True)
+    slot = models.BigIntegerField()
+    counts = ArrayField(models.IntegerField())
+    used_at = models.DateTimeField()
+    silent_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passaparola.channels import connecting
 from passaparola.channels.models import Channel, Health
-from passaparola.channels.shown import connectable, described, published_by_hand, shown
+from passaparola.channels.shown import connectable, described, published_by_hand, shown, spending_of
 from passaparola.workspaces import auditing
 from passaparola.workspaces.auditing import Did
 from passaparola.workspaces.requests import PersonRequest, needs
@@ -42,7 +42,8 @@ def channel(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
     """One channel: the account, its health, what its network allows."""
     row = shown(get_object_or_404(Channel, pk=channel))
     context = {"shown": row, "channel": row.channel, "may_connect": allows(request.role, Permission.CONNECT)}
-    return render(request, "channels/one.html", context | (described(row.spec) if row.spec else {}))
+    known = {**described(row.spec), "budgets": spending_of(row)} if row.spec else {}
+    return render(request, "channels/one.html", context | known)
 
 
 @require_POST

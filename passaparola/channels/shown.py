@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from passaparola import networks
-from passaparola.channels.access import network_of
+from passaparola.channels.access import account_of, network_of, spender
+from passaparola.channels.budgets import Spent, spent
 from passaparola.channels.models import Channel
 from passaparola.channels.wording import guide, word
 from passaparola.kernel.message import Flat, Message
@@ -78,6 +79,27 @@ def described(spec: NetworkSpec) -> dict[str, Any]:
         "guide_title": word(spec.id, "guide.title"),
         "guide": guide(spec.id),
     }
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One of the network's limits on calls, and how much of it is used now."""
+
+    told: Message
+    spent: Spent
+
+
+def spending_of(row: Shown) -> list[Limit]:
+    """The limits on calls that the channel's own server sets, as they stand now."""
+    if row.spec is None or networks.named(row.spec.id).by_hand:
+        return []
+    return [Limit(_calls(each), each) for each in spent(row.spec, spender(row.channel.pk, account_of(row.channel)))]
+
+
+def _calls(standing: Spent) -> Message:
+    minutes = int(standing.budget.window.total_seconds() // 60)
+    writes = "" if not standing.budget.paths else ".some"
+    return Message(f"limit.calls{writes}", {"count": standing.budget.calls, "minutes": minutes})
 
 
 def _proof(name: str, told: Evidenced) -> Proof:

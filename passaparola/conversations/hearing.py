@@ -100,7 +100,7 @@ def _since(brand: int, channel: int, now: datetime) -> tuple[datetime, bool]:
 
 
 async def _listen(brand: int, channel: int, since: datetime) -> None:
-    network, session = await access.line(brand, channel)
+    network, session = await access.line(brand, channel, reading=True)
     if network.conversations is None:
         return
     try:

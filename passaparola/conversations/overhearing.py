@@ -83,7 +83,7 @@ class Overhearing:
         """Follow one stream to its end; gives for how many seconds the server is to be left in peace."""
         session = None
         try:
-            network, session = await access.line(*place)
+            network, session = await access.line(*place, reading=True)
             if network.stream is None:
                 return NO_STREAM_SECONDS
             await self._attend(place, network.stream.hints(session))

@@ -116,7 +116,7 @@ def collect(brand: int, channel: int, *, everything: bool = False) -> Message | 
 
 async def _read(brand: int, channel: int, posts: Sequence[Post], taken: Taken, *, account: bool) -> None:
     try:
-        network, session = await access.line(brand, channel)
+        network, session = await access.line(brand, channel, reading=True)
         if network.metrics is None:
             raise Rejected(Message("reading.by_hand"))
         if account:

@@ -77,7 +77,7 @@ def _is_own(metric: str) -> bool:
 
 def _posts_a_day(network: Network | None) -> float | None:
     """What the narrowest budget of the network's interface lets through in a day."""
-    budgets = network.spec.budgets if network else ()
+    budgets = [each for each in network.spec.budgets if each.methods in (set(), {"POST"})] if network else []
     return min((each.calls * (timedelta(days=1) / each.window) for each in budgets), default=None)
 
 

@@ -89,7 +89,7 @@ def gather(brand: int, delivery: int, patience: timedelta = PATIENCE) -> int:
 
 
 async def _carried(row: Delivery) -> list[Carried]:
-    network, session = await access.line(row.brand_id, row.channel_id)
+    network, session = await access.line(row.brand_id, row.channel_id, reading=True)
     if network.spread is None:
         return []
     proof = {str(name): str(value) for name, value in dict(row.proof).items()}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from passaparola.kernel.network.spec import MediaRule, NetworkSpec, TextLimit
+from passaparola.kernel.network.spec import Budget, MediaRule, NetworkSpec, TextLimit
 
 
 def on_server(spec: NetworkSpec, facts: Mapping[str, str]) -> NetworkSpec:
@@ -11,10 +11,19 @@ def on_server(spec: NetworkSpec, facts: Mapping[str, str]) -> NetworkSpec:
 
     ``limit.text`` and ``limit.link`` are lengths in the spec's own unit, ``limit.media`` the number of images,
     ``limit.<kind>.bytes`` the size of a file of that kind, ``limit.alt`` the length of its description.
+    ``limit.calls`` is how many calls of any kind an account may make in its window, 0 on a server without such limits.
     """
     numbers = {name: int(value) for name, value in facts.items() if name.startswith("limit.") and value.isdecimal()}
     text = tuple(_text(limit, numbers) for limit in spec.text)
-    return replace(spec, text=text, media=tuple(_media(rule, numbers) for rule in spec.media))
+    media = tuple(_media(rule, numbers) for rule in spec.media)
+    return replace(spec, text=text, media=media, budgets=_budgets(spec.budgets, numbers.get("limit.calls")))
+
+
+def _budgets(budgets: tuple[Budget, ...], calls: int | None) -> tuple[Budget, ...]:
+    if calls is None:
+        return budgets
+    general = tuple(replace(each, calls=calls) if not each.paths else each for each in budgets)
+    return general if calls else ()
 
 
 def _text(limit: TextLimit, numbers: Mapping[str, int]) -> TextLimit:

@@ -91,17 +91,23 @@ async def ask(door: Door, request: Request, table: ErrorTable, *, doubtful: bool
 
 
 def wait(response: Response) -> timedelta:
+    """How long to wait before asking again: what the network asks for, else a minute."""
+    now = _date(response.headers.get("date", "")) or datetime.now(UTC)
+    asked = asked_to_wait(response, now)
+    return asked if asked is not None else timedelta(minutes=1)
+
+
+def asked_to_wait(response: Response, now: datetime) -> timedelta | None:
     """How long the network asks to wait: Retry-After (seconds or a date), else when its limit is renewed.
 
     That is ratelimit-reset (seconds since 1970) or x-ratelimit-reset (the same, or a moment in ISO 8601).
     """
-    now = _date(response.headers.get("date", "")) or datetime.now(UTC)
     after = response.headers.get("retry-after", "").strip()
-    asked = timedelta(seconds=int(after)) if after.isdecimal() else _until(_date(after), now)
+    asked = timedelta(seconds=int(after)) if after.isdecimal() and len(after) < 10 else _until(_date(after), now)
     if asked is None:
         renewed = response.headers.get("ratelimit-reset") or response.headers.get("x-ratelimit-reset", "")
-        asked = _until(_moment(renewed), now)
-    return min(max(asked, timedelta(seconds=1)), _LONGEST_WAIT) if asked is not None else timedelta(minutes=1)
+        asked = _until(moment(renewed), now)
+    return min(max(asked, timedelta(seconds=1)), _LONGEST_WAIT) if asked is not None else None
 
 
 def _unanswered(failure: Unanswered, doubtful: bool) -> NetworkError:
@@ -123,7 +129,8 @@ def _until(moment: datetime | None, now: datetime) -> timedelta | None:
     return moment - now if moment is not None else None
 
 
-def _moment(written: str) -> datetime | None:
+def moment(written: str) -> datetime | None:
+    """A moment (UTC) out of seconds since 1970 or ISO 8601; None for anything else."""
     if written.isdecimal():
         return datetime.fromtimestamp(int(written), UTC) if len(written) < 12 else None
     try:

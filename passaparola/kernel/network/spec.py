@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from passaparola.kernel.message import Message
@@ -103,12 +104,17 @@ class Idempotency:
 
 @dataclass(frozen=True)
 class Budget:
-    """At most ``calls`` in ``window`` for ``scope`` (``account`` or ``app``), by the network's own word."""
+    """At most ``calls`` in ``window`` for ``scope`` (``account`` or ``app``), by the network's own word.
+
+    It counts calls by ``methods`` (none: any) whose path fits one of ``paths`` (as ``fnmatch`` does; none: any).
+    """
 
     scope: str
     calls: int
     window: timedelta
     source: Source
+    methods: frozenset[str] = frozenset()
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,48 @@ class Option:
 
 
 @dataclass(frozen=True)
+class PollLimit:
+    """What a poll may be here: how many choices of how many characters, and for how long it is open.
+
+    ``by``: ``connector`` where we make it, ``person`` where whoever publishes does. ``alone``: without files.
+    """
+
+    most_choices: int
+    choice_length: int
+    shortest: timedelta
+    longest: timedelta
+    source: Source
+    by: str = "connector"
+    multiple: bool = False
+    alone: bool = True
+
+
+@dataclass(frozen=True)
+class Flag:
+    """The network's own mark of a kind of content: ``paid`` (a commercial relation) or ``ai`` (made by a machine).
+
+    ``name`` is what the network calls it, in its interface or in its pages.
+    """
+
+    marks: str
+    name: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one call costs by the network's own list: ``amount`` in ``currency`` for a ``call``.
+
+    The calls are ``post`` and ``post_with_link``. They are paid by whoever publishes through the network's interface.
+    """
+
+    call: str
+    amount: Decimal
+    currency: str
+    source: Source
+
+
+@dataclass(frozen=True)
 class Evidenced:
     """A capability, how sure we are of it, and what was seen."""
 
@@ -148,6 +196,9 @@ class NetworkSpec:
     network's own pages, ``composer`` is where a person begins a post there, and ``post_id`` a pattern whose one group
     is a post's id in its address: they serve networks that a person publishes on by hand. ``measures`` are the metrics
     (ids of the catalogue) that its ``Metrics`` reads.
+
+    ``threads``: a post can continue one of ours. ``comments``: a comment of ours can stand under our post. ``warning``
+    and ``place``: it shows a content warning, a place.
     """
 
     id: str
@@ -171,6 +222,17 @@ class NetworkSpec:
     post_id: str = ""
     needs_media: bool = False
     measures: frozenset[str] = frozenset()
+    threads: bool = False
+    comments: bool = False
+    warning: bool = False
+    place: bool = False
+    poll: PollLimit | None = None
+    flags: tuple[Flag, ...] = ()
+    prices: tuple[Price, ...] = ()
+
+    def flag(self, marks: str) -> Flag | None:
+        """The network's own mark for ``paid`` or ``ai``, where it has one."""
+        return next((flag for flag in self.flags if flag.marks == marks), None)
 
     def media_rule(self, media_type: str) -> MediaRule | None:
         """The rule for files of this MIME type, or ``None`` when the network does not take them."""

@@ -24,6 +24,7 @@ _POST = Source(f"{_LEXICONS}/app/bsky/feed/post.json", _READ)
 _IMAGES = Source(f"{_LEXICONS}/app/bsky/embed/images.json", _READ)
 _VIDEO = Source(f"{_LEXICONS}/app/bsky/embed/video.json", _READ)
 _PUT = Source(f"{_LEXICONS}/com/atproto/repo/putRecord.json", _READ)
+_RECORDS = ("/xrpc/com.atproto.repo.createRecord", "/xrpc/com.atproto.repo.putRecord")
 _RATES = Source("https://docs.bsky.app/docs/advanced-guides/rate-limits", date(2026, 4, 1))
 
 
@@ -73,8 +74,8 @@ SPEC = NetworkSpec(
     measures=frozenset({"likes", "reposts", "replies", "quotes", "followers"}),
     # 5,000 points an hour and 35,000 a day, a new record costs 3 of them.
     budgets=(
-        Budget("account", 1_666, timedelta(hours=1), _RATES),
-        Budget("account", 11_666, timedelta(days=1), _RATES),
+        Budget("account", 1_666, timedelta(hours=1), _RATES, paths=_RECORDS),
+        Budget("account", 11_666, timedelta(days=1), _RATES, paths=_RECORDS),
     ),
     allows=(
         Message("bluesky.allows.text"),

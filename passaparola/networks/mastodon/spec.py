@@ -82,7 +82,11 @@ SPEC = NetworkSpec(
         "streaming": Evidenced(Evidence.EMULATOR, _MOCK, _SEEN),
     },
     sources=(_STATUSES, _INSTANCE, _MEDIA, _RATES, _KEYS),
-    budgets=(Budget("account", 300, timedelta(minutes=5), _RATES),),
+    budgets=(
+        Budget("account", 300, timedelta(minutes=5), _RATES),
+        Budget("account", 30, timedelta(minutes=30), _RATES, frozenset({"POST"}), ("/api/v1/media", "/api/v2/media")),
+        Budget("account", 30, timedelta(minutes=30), _RATES, frozenset({"DELETE"}), ("/api/v1/statuses/*",)),
+    ),
     measures=frozenset({"likes", "reposts", "replies", "quotes", "followers"}),
     options=(
         Option("visibility", "choice", choices=VISIBILITIES),

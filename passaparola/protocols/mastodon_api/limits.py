@@ -36,11 +36,20 @@ async def limits(line: Line) -> dict[str, str]:
 
 
 def read_facts(line: Line, response: Response) -> dict[str, str]:
-    """The facts in one description. A stream in clear is kept only of a server that itself is spoken to in clear."""
-    found = line.table.take(response, _read)
+    """The facts in one description and its headers.
+
+    A stream in clear is kept only of a server that itself is spoken to in clear.
+    """
+    found = {**line.table.take(response, _read), "limit.calls": _calls(response)}
     in_clear = found.get("server.stream", "").startswith("http:") and line.server.startswith("https:")
     same = found.get("server.stream") == line.server
     return {name: value for name, value in found.items() if name != "server.stream" or not (in_clear or same)}
+
+
+def _calls(response: Response) -> str:
+    """How many calls the server allows in its window: it says so with every answer, or it has no such limit (0)."""
+    said = response.headers.get("x-ratelimit-limit", "")
+    return said if said.isdecimal() and len(said) < 10 else "0"
 
 
 def _read(tree: Tree) -> dict[str, str]:
