@@ -126,7 +126,7 @@ def _events() -> list[Any]:
     sightings = [rules.Sighted(sighting) for sighting in (Found(seen), Absent(), Inconclusive(why))]
     bare = [kind() for kind in (rules.Claimed, rules.Prepared, rules.Intended, rules.Accepted)]
     reasoned = [kind(why) for kind in (rules.Refused, rules.Postponed, rules.Doubted)]
-    people = [kind() for kind in (rules.Confirmed, rules.SendAsked, rules.Cancelled)]
+    people = [kind() for kind in (rules.Confirmed, rules.SendAsked, rules.Cancelled, rules.HeldBack)]
     hands = [rules.ByHand(), rules.PublishedByHand(), rules.Moved(datetime(2026, 1, 2, tzinfo=UTC))]
     return [*bare, *reasoned, *sightings, rules.LookUpFailed(why), *people, *hands]
 
@@ -140,7 +140,7 @@ def _reached(state: Any, event: Any, action: Any) -> list[str]:
     tired: dict[str, Any] = dict.fromkeys(("absences", "resends", "lookups", "retries", "deaths"), 99)
     looked = Standing(action, state, now, settle, absences=99)
     kinds = (Standing(action, state, now, settle), looked, Standing(action, state, now, settle, **tired),
-             Standing(action, state, now - timedelta(days=30), settle))  # fmt: skip
+             Standing(action, state, now - timedelta(days=30), settle, late=timedelta(hours=1)))  # fmt: skip
     try:
         return list(dict.fromkeys(str(step(kind, event, now)[0].state) for kind in kinds))
     except NotAllowed:
@@ -209,10 +209,57 @@ def _says(view: Callable[..., object]) -> str:
     return (inspect.getdoc(shown) or "").partition("\n")[0]
 
 
+def content() -> str:
+    """What a post may hold besides words and files on each network, and what its own call costs."""
+    from passaparola import networks as registry
+
+    heads = ("network", "thread", "first comment", "poll", "warning", "place", "own marks", "price of a call")
+    return table(heads, (_content(network.spec) for network in registry.every().values()))
+
+
+def _content(spec: Any) -> tuple[str, ...]:
+    has = ["yes" if given else "no" for given in (spec.threads, spec.comments)]
+    poll = "no"
+    if spec.poll:
+        poll = f"{spec.poll.most_choices} × {spec.poll.choice_length}, up to {spec.poll.longest.days} days"
+    marks = ", ".join(f"[{flag.name}]({flag.source.url}) ({flag.source.checked})" for flag in spec.flags) or "none"
+    prices = ", ".join(
+        f"{price.call.replace('_', ' ')} [{price.amount} {price.currency}]({price.source.url}) ({price.source.checked})"
+        for price in spec.prices
+    )
+    shown = ["yes" if given else "no" for given in (spec.warning, spec.place)]
+    return (spec.name, *has, poll, *shown, marks, prices or "free")
+
+
+def outcomes() -> str:
+    """What each answer of each connector's network means, in the order in which the rows are tried."""
+    from importlib import import_module
+
+    from passaparola import networks as registry
+
+    rows: list[tuple[object, ...]] = []
+    for name, network in registry.every().items():
+        if network.publisher is not None:
+            known = import_module(f"passaparola.networks.{name}.errors").TABLE.rows
+            rows += [(network.spec.name, row.status, row.code or "any other", _outcome(row.outcome)) for row in known]
+            rows.append((network.spec.name, "any other", "", "unknown after a commit, else try later"))
+    return table(("network", "status", "code", "means"), rows)
+
+
+def _outcome(kind: type) -> str:
+    """The outcome in words, with the connector's own narrower one where it has one."""
+    names = [each.__name__ for each in kind.__mro__ if each.__module__.endswith(("outcomes", "errors", "line"))]
+    words = {"TryLater": "try later", "ReconnectNeeded": "connect again", "Rejected": "refused for good"}
+    general = next((words[name] for name in names if name in words), "unknown")
+    return general if names[0] in words else f"{general} ({names[0]})"
+
+
 SECTIONS: dict[str, Callable[[], str]] = {
     "networks": networks,
     "evidence": evidence,
     "limits": limits,
+    "content": content,
+    "outcomes": outcomes,
     "commands": commands,
     "roles": roles,
     "states": states,

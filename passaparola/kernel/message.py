@@ -36,9 +36,24 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Fix:
+    """What would mend a problem at a word of the writer's: ``id`` says how, ``params`` with what.
+
+    The words on its button are ``fix.<id>`` in the catalogue of the layer that shows it.
+    """
+
+    id: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.id, tuple(sorted(self.params.items()))))
+
+
+@dataclass(frozen=True)
 class Problem:
-    """Something that stands in the way of a post, and how grave it is."""
+    """Something that stands in the way of a post, how grave it is, and what would mend it, the best way first."""
 
     message: Message
     blocks: bool = True
     field: str = ""
+    fixes: tuple[Fix, ...] = ()

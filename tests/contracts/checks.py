@@ -18,6 +18,15 @@ from tests.contracts.content import (
     secrets_stay_out_of_logs_and_reasons,
     the_longest_text_goes_and_a_longer_one_is_never_cut,
 )
+from tests.contracts.continuing import (
+    a_first_comment_stands_under_its_post,
+    a_part_can_be_edited_and_stays_in_its_thread,
+    a_part_is_found_and_never_doubled,
+    a_poll_goes_out_whole,
+    a_thread_part_continues_what_it_follows,
+    a_warning_goes_along,
+    the_language_goes_along,
+)
 from tests.contracts.stage import Stage
 
 Check = Callable[[Stage], Awaitable[None]]
@@ -321,5 +330,12 @@ EVERY: dict[str, Check] = {
         secrets_stay_out_of_logs_and_reasons,
         many_at_once_are_as_many,
         people_are_counted,
+        a_thread_part_continues_what_it_follows,
+        a_part_is_found_and_never_doubled,
+        a_part_can_be_edited_and_stays_in_its_thread,
+        a_first_comment_stands_under_its_post,
+        a_poll_goes_out_whole,
+        a_warning_goes_along,
+        the_language_goes_along,
     )
 }

@@ -9,7 +9,10 @@ from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
 
 @dataclass(frozen=True)
 class Shown:
-    """A post as anybody sees it on the fake. ``path`` is its page there; ``replies`` are (who, text)."""
+    """A post as anybody sees it on the fake. ``path`` is its page there; ``replies`` are (who, text).
+
+    ``follows`` is the remote id of what it continues, ``poll`` the choices of its poll; empty for none.
+    """
 
     id: str
     path: str
@@ -19,6 +22,10 @@ class Shown:
     likes: int
     reposts: int
     replies: tuple[tuple[str, str], ...]
+    follows: str = ""
+    warning: str = ""
+    language: str = ""
+    poll: tuple[str, ...] = ()
 
 
 class NetworkFake(Protocol):

@@ -66,12 +66,42 @@ class MediaItem:
 
 
 @dataclass(frozen=True)
+class Poll:
+    """A question to the readers, open for ``length`` from when it goes out; ``multiple``: they may choose several."""
+
+    choices: tuple[str, ...]
+    length: timedelta
+    multiple: bool = False
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What the readers have to be told: a commercial relation (``paid``, ``supplied``, ``invited``, ``own``), with
+    the ``partner`` that it is with, and whether a machine made the pictures, the voice or the words (``ai``).
+    """
+
+    relation: str = ""
+    partner: str = ""
+    ai: bool = False
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Which of the network's own flags it wants."""
+        commercial = ("paid",) if self.relation in ("paid", "supplied", "invited") else ()
+        return (*commercial, "ai") if self.ai else commercial
+
+
+NOTHING_TO_TELL = Disclosure()
+
+
+@dataclass(frozen=True)
 class Draft:
     """What goes out: an immutable snapshot.
 
     ``key`` is the delivery's own, random and never reused: whatever makes a repeat harmless is derived from it.
     ``at`` (UTC) is the planned moment and ``made_at`` (UTC) when the delivery was made; neither changes once a
-    publish was attempted. ``follows`` is the remote thing that this one answers or continues.
+    publish was attempted. ``follows`` is the remote thing that this one answers or continues. ``warning`` stands in
+    front of the content and ``place`` says where it is, both empty for none.
     """
 
     key: str
@@ -83,6 +113,10 @@ class Draft:
     media: Sequence[MediaItem] = ()
     options: Mapping[str, object] = field(default_factory=dict)
     follows: "Remote | None" = None
+    warning: str = ""
+    place: str = ""
+    poll: Poll | None = None
+    disclosure: Disclosure = NOTHING_TO_TELL
 
 
 @dataclass(frozen=True)
@@ -136,6 +170,9 @@ class Connect(Protocol):
 
     def expires(self, secrets: Mapping[str, str]) -> datetime | None:
         """When these secrets stop working (UTC), or None when they do not by themselves."""
+
+    def renewable_until(self, secrets: Mapping[str, str]) -> datetime | None:
+        """Until when ``refresh`` works (UTC); as ``expires`` where there is nothing to refresh, None for always."""
 
     async def who(self, session: Session) -> Account:
         """The account as the network shows it now: the health check."""

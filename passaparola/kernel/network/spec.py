@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look import Look
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class Option:
 class PollLimit:
     """What a poll may be here: how many choices of how many characters, and for how long it is open.
 
-    ``by``: ``connector`` where we make it, ``person`` where whoever publishes does. ``alone``: without files.
+    ``multiple``: the readers may be let choose several. ``alone``: a post with a poll has no files.
     """
 
     most_choices: int
@@ -149,7 +150,6 @@ class PollLimit:
     shortest: timedelta
     longest: timedelta
     source: Source
-    by: str = "connector"
     multiple: bool = False
     alone: bool = True
 
@@ -222,6 +222,7 @@ class NetworkSpec:
     post_id: str = ""
     needs_media: bool = False
     measures: frozenset[str] = frozenset()
+    look: Look = field(default_factory=Look)
     threads: bool = False
     comments: bool = False
     warning: bool = False

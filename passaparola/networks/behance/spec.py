@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look import Card, Look, Shape, Tiles
 from passaparola.kernel.network.spec import (
     Idempotency,
     IdempotencyBy,
@@ -18,6 +19,7 @@ SPEC = NetworkSpec(
     id="behance",
     name="Behance",
     icon="brand-behance",
+    look=Look(shape=Shape.PAGE, tiles=Tiles.STACK, card=Card.NONE),
     hue="#0057ff",
     text=(),
     media=(

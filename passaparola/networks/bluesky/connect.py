@@ -53,6 +53,10 @@ class Connect:
         seconds = _claims(secrets["access"]).opt_number("exp")
         return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None
 
+    def renewable_until(self, secrets: Mapping[str, str]) -> datetime | None:
+        """There is no end: with the app password new tokens are had whatever became of the old ones."""
+        return None
+
     async def who(self, session: Session) -> Account:
         """The account now: a handle may change, the DID does not."""
         line = line_of(session)

@@ -17,7 +17,7 @@ from passaparola.kernel.network.fakes import Shown
 from passaparola.kernel.text import graphemes
 from passaparola.networks.bluesky import fake_pages
 from passaparola.networks.bluesky.fake_index import Index, Ref, cid, cid_of
-from passaparola.networks.bluesky.fake_records import Record
+from passaparola.networks.bluesky.fake_records import Record, beside
 from passaparola.networks.bluesky.records import POST
 
 _SESSION = timedelta(hours=2)
@@ -166,7 +166,7 @@ class BlueskyFake:
         alts = _alts(embed) if embed else ()
         uri, path = f"at://{self.did}/{POST}/{key}", f"/profile/{self.did}/post/{key}"
         likes, reposts = len(record.likes), len(record.reposts)
-        return Shown(uri, path, value.text("text"), "", alts, likes, reposts, tuple(record.replies))
+        return Shown(uri, path, value.text("text"), "", alts, likes, reposts, tuple(record.replies), *beside(value))
 
     # Sessions
 

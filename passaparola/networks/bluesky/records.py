@@ -9,6 +9,8 @@ from passaparola.kernel.network.port import Draft, MediaItem, Progress
 from passaparola.networks.bluesky.facets import facets
 
 POST = "app.bsky.feed.post"
+LABELS = ("sexual", "nudity", "porn", "graphic-media")
+"""The labels that an account may put on its own posts and that every app knows (lexicon, ``labelValue``)."""
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCK_BITS = 10
@@ -54,11 +56,21 @@ def record_of(draft: Draft, progress: Progress) -> dict[str, object]:
         record["facets"] = found
     if draft.language:
         record["langs"] = [draft.language]
+    if labels := _labels(draft):
+        record["labels"] = labels
     if draft.media:
         record["embed"] = _embed(draft, prepared.at("blobs"))
     if reply := prepared.opt("reply"):
         record["reply"] = reply.value
     return record
+
+
+def _labels(draft: Draft) -> dict[str, object] | None:
+    """What the account itself says of the content: apps hide it until it is asked for (lexicon com.atproto.label)."""
+    given = draft.options.get("label")
+    if not isinstance(given, str) or given not in LABELS:
+        return None
+    return {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": given}]}
 
 
 def _texts(tree: Tree | None) -> Mapping[str, str]:

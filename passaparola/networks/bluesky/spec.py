@@ -12,10 +12,12 @@ from passaparola.kernel.network.spec import (
     IdempotencyBy,
     MediaRule,
     NetworkSpec,
+    Option,
     Source,
     TextLimit,
     TextUnit,
 )
+from passaparola.networks.bluesky.records import LABELS
 
 _SEEN = date(2026, 11, 22)
 _READ = date(2026, 8, 20)
@@ -64,6 +66,8 @@ SPEC = NetworkSpec(
         "find": _real(_PDS),
         "edit": _real(_PDS),
         "delete": _real(_PDS),
+        "thread": _real(_PDS),
+        "comment": _real(_PDS),
         "metrics": Evidenced(Evidence.SCHEMA, "app.bsky.feed.getPosts", _READ),
         "conversations": Evidenced(Evidence.SCHEMA, "app.bsky.notification.listNotifications", _SEEN),
         "answers": _real(_PDS),
@@ -77,6 +81,9 @@ SPEC = NetworkSpec(
         Budget("account", 1_666, timedelta(hours=1), _RATES, paths=_RECORDS),
         Budget("account", 11_666, timedelta(days=1), _RATES, paths=_RECORDS),
     ),
+    options=(Option("label", "choice", choices=LABELS),),
+    threads=True,
+    comments=True,
     allows=(
         Message("bluesky.allows.text"),
         Message("bluesky.allows.images"),

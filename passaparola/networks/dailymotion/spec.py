@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look import Card, Look, Shape
 from passaparola.kernel.network.spec import (
     Idempotency,
     IdempotencyBy,
@@ -20,6 +21,7 @@ SPEC = NetworkSpec(
     id="dailymotion",
     name="Dailymotion",
     icon="player-play",
+    look=Look(shape=Shape.VIDEO, card=Card.NONE, ratios=(16 / 9, 16 / 9)),
     hue="#0a0a0a",
     text=(TextLimit(3_000, TextUnit.CODE_POINT, _UPLOAD),),
     media=(

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look import Look
 from passaparola.kernel.network.spec import (
+    Flag,
     Idempotency,
     IdempotencyBy,
     MediaRule,
@@ -16,11 +18,14 @@ from passaparola.kernel.network.spec import (
 
 _PAGE = Source("https://developers.facebook.com/docs/graph-api/reference/page/feed/", date(2026, 4, 1))
 _REELS = Source("https://developers.facebook.com/docs/video-api/guides/reels-publishing", date(2026, 7, 1))
+_PAID = Source("https://influencerfee.com/blog/influencer-paid-partnership-instagram/", date(2026, 11, 22))
+_AI = Source("https://www.meta.com/help/artificial-intelligence/1783222608822690/", date(2026, 11, 22))
 
 SPEC = NetworkSpec(
     id="facebook",
     name="Facebook",
     icon="brand-facebook",
+    look=Look(tiles_shown=5, folded_after=477),
     hue="#0866ff",
     text=(TextLimit(63_206, TextUnit.CODE_POINT, _PAGE),),
     media=(
@@ -38,10 +43,7 @@ SPEC = NetworkSpec(
     idempotency=Idempotency(by=IdempotencyBy.PERSON, settle=timedelta(minutes=1), source=_PAGE),
     connect=(),
     evidence={},
-    sources=(
-        _PAGE,
-        _REELS,
-    ),
+    sources=(_PAGE, _REELS, _PAID, _AI),
     options=(Option("first_comment", "text", maximum=8_000),),
     allows=(
         Message("facebook.allows.text"),
@@ -55,4 +57,7 @@ SPEC = NetworkSpec(
     ),
     composer="https://www.facebook.com/",
     post_id=r"(?:posts|videos|reel|permalink)/(?:[^/?#]+/)?(?:pfbid)?([A-Za-z0-9]{6,})",
+    comments=True,
+    place=True,
+    flags=(Flag("paid", "Paid partnership label", _PAID), Flag("ai", "AI info", _AI)),
 )

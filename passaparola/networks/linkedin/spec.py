@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look import Card, Look
 from passaparola.kernel.network.spec import (
+    Flag,
     Idempotency,
     IdempotencyBy,
     MediaRule,
     NetworkSpec,
     Option,
+    PollLimit,
     Source,
     TextLimit,
     TextUnit,
@@ -20,11 +23,16 @@ _POSTS = Source(
 _VIDEOS = Source(
     "https://learn.microsoft.com/linkedin/marketing/community-management/shares/videos-api", date(2026, 7, 1)
 )
+_PAID = Source("https://smartbizz.se/reklammarka-inlagg-pa-linkedin/", date(2026, 11, 22))
+_POLL = Source(
+    "https://learn.microsoft.com/linkedin/marketing/community-management/shares/poll-post-api", date(2026, 11, 22)
+)
 
 SPEC = NetworkSpec(
     id="linkedin",
     name="LinkedIn",
     icon="brand-linkedin",
+    look=Look(tiles_shown=5, card=Card.COMPACT, folded_after=210),
     hue="#0a66c2",
     text=(TextLimit(3_000, TextUnit.CODE_POINT, _POSTS),),
     media=(
@@ -47,10 +55,7 @@ SPEC = NetworkSpec(
     idempotency=Idempotency(by=IdempotencyBy.PERSON, settle=timedelta(minutes=1), source=_POSTS),
     connect=(),
     evidence={},
-    sources=(
-        _POSTS,
-        _VIDEOS,
-    ),
+    sources=(_POSTS, _VIDEOS, _PAID, _POLL),
     options=(Option("first_comment", "text", maximum=1_250),),
     allows=(
         Message("linkedin.allows.text"),
@@ -66,4 +71,8 @@ SPEC = NetworkSpec(
     ),
     composer="https://www.linkedin.com/feed/",
     post_id=r"(?:activity|share|ugcPost)[-:]([0-9]{10,})",
+    comments=True,
+    # One, three, seven or fourteen days; the length of a choice is by third parties' word (publer.com, 2026).
+    poll=PollLimit(4, 30, timedelta(days=1), timedelta(days=14), _POLL),
+    flags=(Flag("paid", "Brand partnership", _PAID),),
 )

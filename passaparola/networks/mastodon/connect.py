@@ -40,6 +40,10 @@ class Connect:
         """Never by itself."""
         return None
 
+    def renewable_until(self, secrets: Mapping[str, str]) -> datetime | None:
+        """There is no end."""
+        return None
+
     async def who(self, session: Session) -> Account:
         """The account as the server shows it now, with the limits of today."""
         return await _account(line_of(session))

@@ -25,9 +25,16 @@ def _mentions(text: str, handle: str) -> bool:
 
 def spoiler(draft: Draft) -> str:
     """The content warning; an answer takes over that of the words it answers."""
-    given = draft.options.get("warning")
     inherited = draft.follows.proof.get("warning", "") if draft.follows else ""
-    return given.strip() if isinstance(given, str) and given.strip() else inherited
+    return draft.warning.strip() or inherited
+
+
+def poll(draft: Draft) -> dict[str, object]:
+    """The poll as the server takes it, empty for none."""
+    if draft.poll is None:
+        return {}
+    length = int(draft.poll.length.total_seconds())
+    return {"poll": {"options": list(draft.poll.choices), "expires_in": length, "multiple": draft.poll.multiple}}
 
 
 def visibility(draft: Draft) -> str:

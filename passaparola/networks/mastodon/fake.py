@@ -16,7 +16,7 @@ from passaparola.kernel.network.fakes import Shown
 from passaparola.kernel.network.spec import TextUnit
 from passaparola.kernel.text import length
 from passaparola.networks.mastodon import fake_pages
-from passaparola.networks.mastodon.fake_things import Ears, Person, Refusal, Toot, Upload, html
+from passaparola.networks.mastodon.fake_things import Ballot, Ears, Person, Refusal, Toot, Upload, html
 
 _LONGEST = 500
 _MOST_FILES = 4
@@ -133,7 +133,11 @@ class MastodonFake:
         replies = tuple((below.author.name, below.said) for below in direct)
         alts = tuple(file.description for file in toot.files)
         path = f"/@{self.me.handle}/{toot.id}"
-        return Shown(toot.id, path, toot.said, "", alts, len(toot.likes), len(toot.boosts), replies)
+        poll = toot.poll.choices if toot.poll else ()
+        return Shown(
+            toot.id, path, toot.said, "", alts, len(toot.likes), len(toot.boosts), replies, toot.answers, toot.spoiler,
+            toot.language or "", poll,
+        )  # fmt: skip
 
     def _answer(self, request: FakeRequest) -> FakeResponse:
         for method, pattern, answer in self._calls:
@@ -218,14 +222,23 @@ class MastodonFake:
 
     def _made(self, given: Tree) -> Toot:
         text, spoiler = given.opt_text("status") or "", given.opt_text("spoiler_text") or ""
-        files = self._files(given, text, spoiler)
+        files, poll = self._files(given, text, spoiler), self._poll(given)
         answers = given.opt_text("in_reply_to_id") or ""
         if answers and answers not in self.toots:
             raise Refusal(404, "The post you are trying to reply to does not appear to exist.")
         toot = self._add(self.me, text, answers=answers, visibility=given.opt_text("visibility") or "public")
         toot.spoiler, toot.files, toot.language = spoiler, files, given.opt_text("language")
         toot.sensitive = bool(spoiler) or (given.has("sensitive") and given.flag("sensitive"))
+        toot.poll = poll
         return toot
+
+    def _poll(self, given: Tree) -> Ballot | None:
+        """The poll of a status; a status with one has no files."""
+        if not given.has("poll"):
+            return None
+        if given.has("media_ids") and list(given.each("media_ids")):
+            raise Refusal(422, "Validation failed: Polls cannot be attached along with media")
+        return Ballot.read(str(next(self._ids)), given.at("poll"))
 
     def _files(self, given: Tree, text: str, spoiler: str) -> list[Upload]:
         """The files of a status, once everything of it is found to be allowed."""
@@ -252,7 +265,7 @@ class MastodonFake:
         text, spoiler = given.opt_text("status") or "", given.opt_text("spoiler_text") or ""
         toot.files = self._files(given, text, spoiler)
         toot.before.append((toot.text, toot.spoiler, datetime.now(UTC)))
-        toot.text, toot.spoiler = text, spoiler
+        toot.text, toot.spoiler, toot.poll = text, spoiler, self._poll(given)
         for attributes in given.each("media_attributes") if given.has("media_attributes") else ():
             self.uploads[attributes.identifier("id")].description = attributes.opt_text("description") or ""
         return FakeResponse.json(self._tree(toot, request))
@@ -311,6 +324,7 @@ class MastodonFake:
             "in_reply_to_id": parent.id if parent else None,
             "in_reply_to_account_id": parent.author.id if parent else None,
             "media_attachments": [_file(file, request) for file in toot.files],
+            "poll": toot.poll.tree() if toot.poll else None,
             "favourites_count": len(toot.likes), "reblogs_count": len(toot.boosts),
             "replies_count": sum(other.answers == toot.id for other in self.toots.values()),
         }  # fmt: skip

@@ -4,10 +4,11 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from html import escape
 
 from passaparola.kernel.fakeserver import FakeResponse
+from passaparola.kernel.http import Tree
 
 _LINK = re.compile(r"(https?://)([^\s<]+)")
 _NAME = re.compile(r"@([A-Za-z0-9_]+)(?:@[\w.:-]*\w)?")
@@ -67,6 +68,33 @@ class Upload:
     working: int = 0
 
 
+@dataclass(frozen=True)
+class Ballot:
+    """A poll."""
+
+    id: str
+    choices: tuple[str, ...]
+    until: datetime
+    multiple: bool
+
+    @staticmethod
+    def read(id: str, given: Tree) -> "Ballot":
+        """The poll of a status that is posted. Raises Refusal as the real server does."""
+        choices, seconds = tuple(each.text() for each in given.each("options")), given.whole("expires_in")
+        if not 2 <= len(choices) <= 4 or len(set(choices)) < len(choices):
+            raise Refusal(422, "Validation failed: Choices must be between 2 and 4, each one different")
+        if any(len(choice) > 50 for choice in choices) or not 300 <= seconds <= 2_629_746:
+            raise Refusal(422, "Validation failed: Options can't be longer than 50 characters")
+        return Ballot(id, choices, datetime.now(UTC) + timedelta(seconds=seconds), given.flag("multiple"))
+
+    def tree(self) -> dict[str, object]:
+        """As the server shows it."""
+        options = [{"title": choice, "votes_count": 0} for choice in self.choices]
+        until = self.until.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        known = {"id": self.id, "expires_at": until, "expired": False, "multiple": self.multiple}
+        return {**known, "votes_count": 0, "options": options, "emojis": []}
+
+
 @dataclass
 class Toot:
     """A status."""
@@ -81,6 +109,7 @@ class Toot:
     sensitive: bool = False
     answers: str = ""
     files: list[Upload] = field(default_factory=list)
+    poll: Ballot | None = None
     likes: list[str] = field(default_factory=list)
     boosts: list[Person] = field(default_factory=list)
     before: list[tuple[str, str, datetime]] = field(default_factory=list)

@@ -17,7 +17,7 @@ from passaparola.kernel.network.spec import NetworkSpec, TextLimit
 from passaparola.kernel.text import length, measured
 from passaparola.networks.mastodon import look_up
 from passaparola.networks.mastodon.connect import line_of, myself
-from passaparola.networks.mastodon.content import answered, sensitive, spoiler, text_of, visibility
+from passaparola.networks.mastodon.content import answered, poll, sensitive, spoiler, text_of, visibility
 from passaparola.networks.mastodon.errors import TABLE
 from passaparola.networks.mastodon.files import pending, settled, upload
 from passaparola.networks.mastodon.spec import SPEC
@@ -121,6 +121,8 @@ def _check(draft: Draft, here: NetworkSpec) -> None:
     limit = here.text[0]
     if _whole(draft, limit) > limit.maximum:
         raise Rejected(Message("mastodon.too_long_here", {"maximum": limit.maximum}))
+    if draft.poll is not None and here.poll is None:
+        raise Rejected(Message("mastodon.no_polls_here"))
     for item in draft.media:
         rule = here.media_rule(item.type)
         if rule is not None and item.size > rule.max_bytes:
@@ -136,6 +138,7 @@ def _said(draft: Draft, progress: Progress) -> dict[str, object]:
         "sensitive": sensitive(draft),
         "media_ids": [ids.text(item.hash) for item in draft.media] if ids else [],
     }
+    given |= poll(draft)  # an edit that left it out would take it down; the same choices keep their votes
     return {**given, "language": draft.language} if draft.language else given
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look import Card, Look
 from passaparola.kernel.network.spec import (
     Budget,
     Evidence,
@@ -13,6 +14,7 @@ from passaparola.kernel.network.spec import (
     MediaRule,
     NetworkSpec,
     Option,
+    PollLimit,
     Source,
     TextLimit,
     TextUnit,
@@ -42,6 +44,7 @@ SPEC = NetworkSpec(
     id="mastodon",
     name="Mastodon",
     icon="brand-mastodon",
+    look=Look(card=Card.LARGE, round_picture=False),
     hue="#6364ff",
     text=(TextLimit(500, TextUnit.GRAPHEME, _STATUSES, link_weight=23),),
     media=(
@@ -76,6 +79,10 @@ SPEC = NetworkSpec(
         "find": _real(_SNAC),
         "edit": _real(_SNAC),
         "delete": Evidenced(Evidence.EMULATOR, _MOCK, _SEEN),
+        "thread": _real(_SNAC),
+        "comment": _real(_SNAC),
+        "warning": _real(_SNAC),
+        "poll": Evidenced(Evidence.EMULATOR, _MOCK, _SEEN),
         "metrics": _real(_SNAC),
         "conversations": _real(_SNAC),
         "spread": _real(_SNAC),
@@ -90,7 +97,6 @@ SPEC = NetworkSpec(
     measures=frozenset({"likes", "reposts", "replies", "quotes", "followers"}),
     options=(
         Option("visibility", "choice", choices=VISIBILITIES),
-        Option("warning", "text", maximum=200),
         Option("sensitive", "flag"),
     ),
     allows=(
@@ -99,5 +105,10 @@ SPEC = NetworkSpec(
         Message("mastodon.allows.replies"),
         Message("mastodon.allows.edit"),
     ),
+    threads=True,
+    comments=True,
+    warning=True,
+    # Where an instance changes nothing: 4 choices of 50 characters, from five minutes to a month (2,629,746 seconds).
+    poll=PollLimit(4, 50, timedelta(minutes=5), timedelta(seconds=2_629_746), _INSTANCE, multiple=True),
     lacks=(Message("mastodon.lacks.twins"), Message("mastodon.lacks.deleted"), Message("mastodon.lacks.views")),
 )

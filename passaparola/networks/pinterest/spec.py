@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look import Card, Look, Shape, Tiles
 from passaparola.kernel.network.spec import (
+    Flag,
     Idempotency,
     IdempotencyBy,
     MediaRule,
@@ -15,11 +17,13 @@ from passaparola.kernel.network.spec import (
 )
 
 _PINS = Source("https://developers.pinterest.com/docs/api/v5/pins-create/", date(2026, 8, 1))
+_PAID = Source("https://help.pinterest.com/en/business/article/paid-partnerships-for-creators", date(2026, 11, 22))
 
 SPEC = NetworkSpec(
     id="pinterest",
     name="Pinterest",
     icon="brand-pinterest",
+    look=Look(shape=Shape.PHOTO, tiles=Tiles.CAROUSEL, card=Card.NONE),
     hue="#e60023",
     text=(TextLimit(800, TextUnit.CODE_POINT, _PINS),),
     media=(
@@ -42,7 +46,7 @@ SPEC = NetworkSpec(
     idempotency=Idempotency(by=IdempotencyBy.PERSON, settle=timedelta(minutes=1), source=_PINS),
     connect=(),
     evidence={},
-    sources=(_PINS,),
+    sources=(_PINS, _PAID),
     options=(
         Option("board", "text", maximum=50),
         Option("link", "text", maximum=2_048),
@@ -61,4 +65,6 @@ SPEC = NetworkSpec(
     composer="https://www.pinterest.com/pin-creation-tool/",
     post_id=r"/pin/([0-9]+)",
     needs_media=True,
+    comments=True,
+    flags=(Flag("paid", "Paid partnership label", _PAID),),
 )

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look import Card, Look, Shape, Tiles
 from passaparola.kernel.network.spec import (
     Idempotency,
     IdempotencyBy,
@@ -20,6 +21,7 @@ SPEC = NetworkSpec(
     id="snapchat",
     name="Snapchat",
     icon="brand-snapchat",
+    look=Look(shape=Shape.PHOTO, tiles=Tiles.CAROUSEL, card=Card.NONE, ratios=(9 / 16, 9 / 16)),
     hue="#fffc00",
     text=(TextLimit(160, TextUnit.CODE_POINT, _LIMITS),),
     media=(

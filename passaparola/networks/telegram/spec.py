@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look import Look
 from passaparola.kernel.network.spec import (
     Idempotency,
     IdempotencyBy,
     MediaRule,
     NetworkSpec,
+    PollLimit,
     Source,
     TextLimit,
     TextUnit,
@@ -19,6 +21,7 @@ SPEC = NetworkSpec(
     id="telegram",
     name="Telegram",
     icon="brand-telegram",
+    look=Look(tiles_shown=10),
     hue="#2aabee",
     text=(
         TextLimit(4_096, TextUnit.UTF16, _BOT),
@@ -52,4 +55,6 @@ SPEC = NetworkSpec(
     ),
     composer="https://web.telegram.org/",
     post_id=r"(?:t|telegram)\.me/(?:s/)?[A-Za-z0-9_]+/([0-9]+)",
+    # The interface closes a poll by itself within ten minutes at most; one without a time stays open until closed.
+    poll=PollLimit(10, 100, timedelta(minutes=1), timedelta(days=366), _BOT, multiple=True),
 )

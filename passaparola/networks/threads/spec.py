@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look import Look, Tiles
 from passaparola.kernel.network.spec import (
     Idempotency,
     IdempotencyBy,
     MediaRule,
     NetworkSpec,
     Option,
+    PollLimit,
     Source,
     TextLimit,
     TextUnit,
@@ -20,6 +22,7 @@ SPEC = NetworkSpec(
     id="threads",
     name="Threads",
     icon="brand-threads",
+    look=Look(tiles=Tiles.CAROUSEL),
     hue="#101010",
     text=(TextLimit(500, TextUnit.CODE_POINT, _POSTS),),
     media=(
@@ -51,4 +54,9 @@ SPEC = NetworkSpec(
     ),
     composer="https://www.threads.com/",
     post_id=r"/post/([A-Za-z0-9_-]+)",
+    threads=True,
+    comments=True,
+    place=True,
+    # A poll here is open for a day: nothing lets one choose.
+    poll=PollLimit(4, 25, timedelta(days=1), timedelta(days=1), _POSTS),
 )

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look import Card, Look, Shape, Tiles
 from passaparola.kernel.network.spec import (
+    Flag,
     Idempotency,
     IdempotencyBy,
     MediaRule,
@@ -20,6 +22,7 @@ SPEC = NetworkSpec(
     id="tiktok",
     name="TikTok",
     icon="brand-tiktok",
+    look=Look(shape=Shape.PHOTO, tiles=Tiles.CAROUSEL, card=Card.NONE, ratios=(9 / 16, 9 / 16)),
     hue="#010101",
     text=(TextLimit(2_200, TextUnit.UTF16, _POST),),
     media=(
@@ -42,10 +45,7 @@ SPEC = NetworkSpec(
     idempotency=Idempotency(by=IdempotencyBy.PERSON, settle=timedelta(minutes=1), source=_POST),
     connect=(),
     evidence={},
-    sources=(
-        _POST,
-        _MEDIA,
-    ),
+    sources=(_POST, _MEDIA),
     allows=(Message("tiktok.allows.video"),),
     lacks=(
         Message("tiktok.lacks.text"),
@@ -55,4 +55,7 @@ SPEC = NetworkSpec(
     composer="https://www.tiktok.com/upload",
     post_id=r"/(?:video|photo)/([0-9]+)",
     needs_media=True,
+    comments=True,
+    place=True,
+    flags=(Flag("paid", "Disclose post content: Branded content", _POST), Flag("ai", "AI-generated content", _POST)),
 )

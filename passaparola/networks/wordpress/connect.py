@@ -41,6 +41,10 @@ class Connect:
         """Never by itself."""
         return None
 
+    def renewable_until(self, secrets: Mapping[str, str]) -> datetime | None:
+        """There is no end."""
+        return None
+
     async def who(self, session: Session) -> Account:
         """The user as the site shows it now."""
         return await _account(site_of(session))

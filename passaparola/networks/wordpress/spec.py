@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look import Card, Look, Shape, Tiles
 from passaparola.kernel.network.spec import (
     Evidence,
     Evidenced,
@@ -34,6 +35,7 @@ SPEC = NetworkSpec(
     id="wordpress",
     name="WordPress",
     icon="brand-wordpress",
+    look=Look(shape=Shape.PAGE, tiles=Tiles.STACK, card=Card.NONE),
     hue="#3858e9",
     # The column holds 4 GB; one megabyte is where hosts' own limits on a request begin (post_max_size, firewalls).
     text=(TextLimit(1_000_000, TextUnit.BYTE, _POSTS),),
@@ -66,6 +68,7 @@ SPEC = NetworkSpec(
         "find": _real(_VERSION),
         "edit": _real(_VERSION),
         "delete": _real(_VERSION),
+        "comment": _real(_VERSION),
         "metrics": _real(_VERSION),
         "conversations": _real(_VERSION),
         "answers": _real(_VERSION),
@@ -73,6 +76,7 @@ SPEC = NetworkSpec(
     sources=(_POSTS, _MEDIA, _TYPES, _COMMENTS),
     options=(Option("excerpt", "text", maximum=500), Option("tags", "tags"), Option("categories", "tags")),
     title=True,
+    comments=True,
     measures=frozenset({"comments"}),
     allows=(
         Message("wordpress.allows.articles"),

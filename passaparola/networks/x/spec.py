@@ -1,13 +1,17 @@
 """What the network takes, with the source of each fact; there is no connector: a person publishes."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.spec import (
+    Flag,
     Idempotency,
     IdempotencyBy,
     MediaRule,
     NetworkSpec,
+    PollLimit,
+    Price,
     Source,
     TextLimit,
     TextUnit,
@@ -19,6 +23,11 @@ _TEXT = Source(
     date(2026, 8, 22),
 )
 _MEDIA = Source("https://docs.x.com/x-api/media/quickstart/best-practices", date(2026, 8, 22))
+_FIELDS = Source("https://docs.x.com/x-api/posts/create-post", date(2026, 8, 22))
+_POLL = Source(
+    "https://docs.rs/crate/zernio/0.0.132/source/src/models/twitter_platform_data_poll.rs", date(2026, 11, 22)
+)
+_PRICES = Source("https://docs.x.com/x-api/getting-started/pricing", date(2026, 8, 22))
 _WEIGHTS = Weights(
     scale=100, default=200, ranges=((0, 4351, 100), (8192, 8205, 100), (8208, 8223, 100), (8242, 8247, 100))
 )
@@ -50,10 +59,7 @@ SPEC = NetworkSpec(
     idempotency=Idempotency(by=IdempotencyBy.PERSON, settle=timedelta(minutes=1), source=_TEXT),
     connect=(),
     evidence={},
-    sources=(
-        _TEXT,
-        _MEDIA,
-    ),
+    sources=(_TEXT, _MEDIA, _FIELDS, _POLL, _PRICES),
     allows=(
         Message("x.allows.text"),
         Message("x.allows.media"),
@@ -68,4 +74,13 @@ SPEC = NetworkSpec(
     ),
     composer="https://x.com/compose/post",
     post_id=r"/status/([0-9]+)",
+    threads=True,
+    comments=True,
+    place=True,
+    poll=PollLimit(4, 25, timedelta(minutes=5), timedelta(days=7), _POLL),
+    flags=(Flag("paid", "Paid partnership", _FIELDS), Flag("ai", "Made with AI", _FIELDS)),
+    prices=(
+        Price("post", Decimal("0.015"), "USD", _PRICES),
+        Price("post_with_link", Decimal("0.200"), "USD", _PRICES),
+    ),
 )

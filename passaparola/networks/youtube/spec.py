@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look import Card, Look, Shape
 from passaparola.kernel.network.spec import (
+    Flag,
     Idempotency,
     IdempotencyBy,
     MediaRule,
@@ -16,11 +18,16 @@ from passaparola.kernel.network.spec import (
 
 _VIDEO = Source("https://developers.google.com/youtube/v3/docs/videos", date(2026, 11, 1))
 _UPLOAD = Source("https://developers.google.com/youtube/v3/docs/videos/insert", date(2026, 11, 1))
+_PAID = Source(
+    "https://googleapis.dev/dotnet/Google.Apis.YouTube.v3/latest/api/Google.Apis.YouTube.v3.Data.VideoPaidProductPlacementDetails.html",
+    date(2026, 11, 22),
+)
 
 SPEC = NetworkSpec(
     id="youtube",
     name="YouTube",
     icon="brand-youtube",
+    look=Look(shape=Shape.VIDEO, card=Card.NONE, ratios=(16 / 9, 16 / 9)),
     hue="#ff0033",
     text=(TextLimit(5_000, TextUnit.BYTE, _VIDEO),),
     media=(
@@ -36,10 +43,7 @@ SPEC = NetworkSpec(
     idempotency=Idempotency(by=IdempotencyBy.PERSON, settle=timedelta(minutes=1), source=_VIDEO),
     connect=(),
     evidence={},
-    sources=(
-        _VIDEO,
-        _UPLOAD,
-    ),
+    sources=(_VIDEO, _UPLOAD, _PAID),
     options=(
         Option("tags", "tags"),
         Option("first_comment", "text", maximum=10_000),
@@ -57,4 +61,6 @@ SPEC = NetworkSpec(
     composer="https://studio.youtube.com/",
     post_id=r"(?:v=|youtu\.be/|shorts/|live/)([A-Za-z0-9_-]{11})",
     needs_media=True,
+    comments=True,
+    flags=(Flag("paid", "Paid promotion", _PAID), Flag("ai", "Altered content", _VIDEO)),
 )

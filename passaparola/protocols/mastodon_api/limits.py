@@ -14,9 +14,15 @@ _FACTS: Mapping[str, tuple[str, str]] = {
     "limit.image.bytes": ("media_attachments", "image_size_limit"),
     "limit.video.bytes": ("media_attachments", "video_size_limit"),
     "limit.alt": ("media_attachments", "description_limit"),
+    "limit.poll.choices": ("polls", "max_options"),
+    "limit.poll.length": ("polls", "max_characters_per_option"),
+    "limit.poll.shortest": ("polls", "min_expiration"),
+    "limit.poll.longest": ("polls", "max_expiration"),
 }
 
 
+_TAKES_NO_POLLS = "snac/"
+"""A server that names limits of polls, takes one for nothing, and posts without it (seen, 2.75)."""
 _SCHEMES = {"wss": "https", "https": "https", "ws": "http", "http": "http"}
 
 
@@ -59,6 +65,8 @@ def _read(tree: Tree) -> dict[str, str]:
         section = configuration.opt(group) if configuration else None
         if section and (limit := section.opt_whole(name)) is not None and limit > 0:
             found[fact] = str(limit)
+    if _TAKES_NO_POLLS in found["server.version"]:
+        found["limit.poll.choices"] = "0"
     streams = [(configuration, "streaming"), (tree, "streaming_api")]
     for place, name in streams:
         urls = place.opt("urls") if place else None

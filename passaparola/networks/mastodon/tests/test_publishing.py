@@ -138,8 +138,8 @@ async def test_an_edit_uploads_only_what_is_new(stage: Stage) -> None:
 
 
 async def test_warning_visibility_and_language_go_along(stage: Stage) -> None:
-    options = {"warning": "Cibo", "visibility": "unlisted", "sensitive": True}
-    draft = stage.draft("Pane", options=options)
+    options = {"visibility": "unlisted", "sensitive": True}
+    draft = stage.draft("Pane", options=options, warning="Cibo")
     remote = await stage.publish(draft)
     toot = stage.fake.toots[remote.id]  # type: ignore[attr-defined]
     assert (toot.spoiler, toot.visibility, toot.language, toot.sensitive) == ("Cibo", "unlisted", "it", True)
@@ -197,7 +197,7 @@ async def test_an_answer_to_what_is_gone_is_refused(stage: Stage) -> None:
 async def test_problems_are_those_of_the_whole(stage: Stage) -> None:
     both = stage.draft("x", (stage.picture(), video(stage)))
     assert [problem.message.id for problem in stage.publisher.problems(both, stage.network.spec)] == ["mastodon.mixed"]
-    long = stage.draft("a" * 495, options={"warning": "attenzione"})
+    long = stage.draft("a" * 495, warning="attenzione")
     assert [problem.message.params for problem in stage.publisher.problems(long, stage.network.spec)] == [{"count": 5}]
     assert not stage.publisher.problems(long, on_server(stage.network.spec, {"limit.text": "5000"}))
 
