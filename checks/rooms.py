@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from checks import tree
@@ -119,36 +120,51 @@ def inside_apps(root: Path) -> Iterable[Finding]:
 
 
 def _upwards(root: Path, app: Path, path: Path) -> Iterator[Finding]:
-    own = path.relative_to(app).with_suffix("").parts[0]
-    if own in {"__init__", "apps", "admin"}:
+    own = ".".join(path.relative_to(app).with_suffix("").parts)
+    if path.stem in {"__init__", "apps", "admin"}:
         return
     package = ".".join(app.relative_to(root).parts)
     for line, module in imported(tree.syntax(path)):
-        other = module.removeprefix(package + ".").split(".")[0]
-        known = module.startswith(package + ".") and _is_module(app, other)
-        if known and _height(app, other) > _height(app, own):
+        other = _module(app, module.removeprefix(package + ".")) if module.startswith(package + ".") else ""
+        if other and _height(app, other) > _height(app, own):
             yield Finding(tree.name_of(root, path), line, f"{own} imports {other}, which stands above it in the app")
 
 
-def _is_module(app: Path, name: str) -> bool:
-    return (app / f"{name}.py").is_file() or (app / name / "__init__.py").is_file()
+def _module(app: Path, dotted: str) -> str:
+    """The module of the app that this name is, or lies in; empty for none. A package's rows are those of its models."""
+    parts = dotted.split(".")
+    for count in range(len(parts), 0, -1):
+        if app.joinpath(*parts[:count]).with_suffix(".py").is_file():
+            return ".".join(parts[:count])
+    return "models" if parts[0] == "models" else ""
 
 
 def _height(app: Path, name: str) -> int:
-    """A module's height. What `urls` imports holds views, whatever its name; what only declares is like the models."""
-    module = app / f"{name}.py"
+    """A module's height. What has addresses is urls, what those import views; what only declares is like models."""
+    parts = name.split(".")
+    module = app.joinpath(*parts).with_suffix(".py")
     if name in _routed(app):
         return RANK["views"]
+    if module.is_file() and any(_routes(node) for node in tree.syntax(module).body):
+        return RANK["urls"]
+    if parts[0] == "models":
+        return RANK["models"]
     acts = not module.is_file() or any(_acts(node) for node in ast.walk(tree.syntax(module)))
-    return RANK.get(name, VERB if acts else RANK["models"])
+    return RANK.get(parts[-1], VERB if acts else RANK["models"])
 
 
-def _routed(app: Path) -> set[str]:
-    """The app's modules that its `urls` imports."""
-    urls = app / "urls.py"
+@cache
+def _routed(app: Path) -> frozenset[str]:
+    """The app's modules that its `urls`, and those of its packages, import."""
     package = f"passaparola.{app.name}."
-    found = imported(tree.syntax(urls)) if urls.is_file() else []
-    return {module.removeprefix(package).split(".")[0] for _, module in found if module.startswith(package)}
+    found = [module for urls in app.rglob("*urls.py") for _, module in imported(tree.syntax(urls))]
+    ours = {_module(app, module.removeprefix(package)) for module in found if module.startswith(package)}
+    return frozenset(each for each in ours if each and not each.endswith("urls"))
+
+
+def _routes(node: ast.stmt) -> bool:
+    names = [each.id for each in getattr(node, "targets", []) if isinstance(each, ast.Name)]
+    return isinstance(node, ast.Assign) and "urlpatterns" in names
 
 
 def _acts(node: ast.AST) -> bool:
