@@ -70,6 +70,18 @@ def spender(channel: int, account: Account) -> Spender:
     return Spender(channel, urlsplit(account.address).netloc or account.address)
 
 
+def usable_until(row: Channel) -> datetime | None:
+    """Until when (UTC) the channel can be spoken for without a person; None without an end, or without secrets.
+
+    Secrets that are renewed by themselves end when they cannot be renewed any more.
+    """
+    try:
+        known = opened(row)
+    except (ReconnectNeeded, KeyError):
+        return None
+    return known.network.connect.renewable_until(known.secrets) if known.network.connect else None
+
+
 def account_of(row: Channel) -> Account:
     """The row as the network's port wants it."""
     return Account(row.remote_id, row.handle, row.name, row.address, row.url, row.facts)

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import BinaryIO
+from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
+from passaparola.kernel.gathering import Gathering
 from passaparola.kernel.http import Door, Request, Response
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.budgets import counted, told
@@ -54,6 +56,11 @@ class _Purse:
 
 
 _purses: dict[str, _Purse] = {}
+Wish = tuple[str, Budget, float]
+"""The key of a budget, the budget, and the share of it that may be used."""
+_gatherings: "WeakKeyDictionary[asyncio.AbstractEventLoop, Gathering[list[Wish], timedelta | None]]" = (
+    WeakKeyDictionary()
+)
 
 
 class Counted(Door):
@@ -78,10 +85,10 @@ class Counted(Door):
 
     async def _spend(self, request: Request) -> Sequence[Budget]:
         budgets = counted(self._budgets, request.method, request.url)
-        for each in budgets:
-            key = self._spender.key(self._network, each)
-            if not _granted_already(key) and (pause := await asyncio.to_thread(_fetch, key, each, self._share)):
-                raise TryLater(Message("channel.budget"), pause)
+        wanted = [(self._spender.key(self._network, each), each, self._share) for each in budgets]
+        lacking = [each for each in wanted if not _granted_already(each[0])]
+        if lacking and (pause := await _wishes().ask(lacking)):
+            raise TryLater(Message("channel.budget"), pause)
         return budgets
 
     async def _heard(self, response: Response, budgets: Sequence[Budget]) -> Response:
@@ -133,20 +140,66 @@ def _granted_already(key: str) -> bool:
     return True
 
 
-def _fetch(key: str, budget: Budget, share: float) -> timedelta | None:
-    """Fetch some calls and use one of them; else how long to wait."""
-    calls = max(int(budget.calls * share), 1)
-    wanted = max(budget.calls // AT_A_TIME, 1)
+def _wishes() -> Gathering[list[Wish], timedelta | None]:
+    """What is fetched for many accounts at about the same time is fetched together."""
+    loop = asyncio.get_running_loop()
+    return _gatherings.setdefault(loop, Gathering(_fetch, shared=(DatabaseError,)))
+
+
+def _fetch(asked: Sequence[list[Wish]]) -> list[timedelta | Exception | None]:
+    """For each caller, how long to wait; None where every budget of its call granted one."""
+    alike: dict[str, list[Wish]] = {}
+    for wish in (each for wishes in asked for each in wishes):
+        alike.setdefault(wish[0], []).append(wish)
+    granted = _spent_now([(*wishes[0], len(wishes)) for _, wishes in sorted(alike.items())])
+    given: list[timedelta | Exception | None] = [_used(granted, wishes) for wishes in asked]
+    for key, (left, _) in granted.items():
+        _keep(alike[key][0], left)
+    return given
+
+
+def _spent_now(wanted: Sequence[tuple[str, Budget, float, int]]) -> dict[str, tuple[int, timedelta]]:
+    """The calls granted now of each budget, and the pause where there are none; in the order of their keys, so that two
+    processes never wait for each other in a ring.
+    """
+    columns: tuple[list[str], list[int], list[int], list[str]] = (
+        [key for key, _, _, _ in wanted],
+        [max(budget.calls // AT_A_TIME, count) for _, budget, _, count in wanted],
+        [max(int(budget.calls * share), 1) for _, budget, share, _ in wanted],
+        [_interval(budget) for _, budget, _, _ in wanted],
+    )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM passaparola_spend(%s, %s, %s, %s)", [key, wanted, calls, _interval(budget)])
-        granted, pause = cursor.fetchone() or (0, budget.window)
-    if not granted:
+        cursor.execute(_SPEND, columns)
+        return {key: (granted, pause) for key, granted, pause in cursor.fetchall()}
+
+
+_SPEND = (
+    "SELECT k.key, s.granted, s.pause FROM ("
+    "  SELECT * FROM unnest(%s::text[], %s::integer[], %s::integer[], %s::interval[]) AS u(key, wanted, calls, span)"
+    "  ORDER BY key) AS k, LATERAL passaparola_spend(k.key, k.wanted, k.calls, k.span) AS s"
+)
+
+
+def _used(granted: dict[str, tuple[int, timedelta]], wishes: Sequence[Wish]) -> timedelta | None:
+    """Use a call of each budget, or of none where one is used up; then how long to wait."""
+    lacking = [granted[key][1] for key, _, _ in wishes if granted[key][0] < 1]
+    if lacking:
+        return max(*lacking, timedelta(seconds=1))
+    for key, _, _ in wishes:
+        left, pause = granted[key]
+        granted[key] = left - 1, pause
+    return None
+
+
+def _keep(wish: Wish, left: int) -> None:
+    """What was granted and not used yet goes into the purse."""
+    key, budget, _ = wish
+    if not left:
         _purses.pop(key, None)
-        return max(pause, timedelta(seconds=1))
+        return
     if len(_purses) >= LONGEST_PURSES:
         _purses.clear()
-    _purses[key] = _Purse(granted - 1, time.monotonic() + budget.window.total_seconds() * KEPT_FOR)
-    return None
+    _purses[key] = _Purse(left, time.monotonic() + budget.window.total_seconds() * KEPT_FOR)
 
 
 def _silence(keys: Sequence[str], until: datetime) -> None:

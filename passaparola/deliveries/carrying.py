@@ -1,41 +1,49 @@
-"""Carrying one claimed delivery out: the effects of the rules against the network's port.
+"""Carrying claimed deliveries out: the effects of the rules against the network's port.
 
-Between ``store.intend`` and ``store.record`` lies the irreversible call; nothing is done in between, and whatever goes
-wrong there is a doubt, never a retry.
+Row work of many is done together (``kernel.gathering``). Between an intent and its result lies the irreversible call;
+nothing is done in between, and whatever goes wrong there is a doubt, never a retry.
 """
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import BinaryIO, TypeVar
+from urllib.parse import urlsplit
 
 from django.db import InterfaceError, OperationalError
 
 from passaparola.channels import access
 from passaparola.deliveries import rules, store
+from passaparola.deliveries.lanes import Lanes
 from passaparola.deliveries.rules import Action, Effect
+from passaparola.deliveries.store import boot_time
+from passaparola.deliveries.timing import Timing
+from passaparola.kernel.gathering import Gathering
 from passaparola.kernel.http import Door, NotSent, Request, Response
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.outcomes import NetworkError, OutcomeUnknown, ReconnectNeeded, Rejected, TryLater
-from passaparola.kernel.network.port import Found, Network, Publisher, Remote, Session
+from passaparola.kernel.network.port import Found, Network, NotReady, Publisher, Remote, Session
 
-T = TypeVar("T")
+A = TypeVar("A")
+G = TypeVar("G")
 _log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=150)
-"""How long a claim holds: longer than a pause that a healthy machine makes."""
-SEND_BUDGET = timedelta(seconds=60)
-"""A commit's first byte goes out within this after its intent, or not at all."""
-COMMIT_TIMEOUT = timedelta(seconds=75)
-PREPARE_TIMEOUT = timedelta(seconds=120)
 AFTER_RECONNECTING = timedelta(seconds=5)
 """A refused channel's deliveries wait for the channel, not for a growing pause of their own."""
+WHILE_HELD = timedelta(minutes=1)
+CROWDED = rules.Postponed(Message("delivery.crowded"), timedelta(seconds=1), patient=True)
+PART_OF_LEASE = 0.8
+"""What has not come to its intent within this part of its claim is given back."""
+A_NAP_SECONDS = 5.0
+"""A machine that was suspended notices within this that a moment has come."""
+CALLS_TO_A_HOST, STAGINGS_TO_A_HOST = 40, 10
+"""Open calls to one server: as many as the door opens, and few enough uploads to leave it free for what is due."""
 AWAY = (OperationalError, InterfaceError)
 """How Django says that the database is not there."""
-RECORD_TRIES, RECORD_PAUSE_SECONDS = 60, 1.0
+TROUBLES = (NetworkError, NotSent, TimeoutError, *AWAY)
+"""What ends a step that anybody may repeat."""
 
 
 class TooLate(Exception):
@@ -76,42 +84,183 @@ class Line:
             raise Rejected(Message("delivery.no_publisher"))
         return self.network.publisher
 
-
-async def carry(claim: store.Claim) -> None:
-    """Take one claimed row as far as it goes now. Never raises for what the network does."""
-    try:
-        work = await _take(claim)
-        if work.by_hand and work.effects != (Effect.RELEASE,):
-            await _record(claim, rules.ByHand())
-        elif Effect.PREPARE in work.effects:
-            await _send(claim, work)
-        elif Effect.LOOK_UP in work.effects:
-            await _look_up(claim, work)
-    except store.Lost:
-        _log.info("delivery %s is in other hands now", claim.delivery)
+    @property
+    def host(self) -> str:
+        """The server that answers for the account."""
+        return urlsplit(self.session.account.address).netloc
 
 
-async def _take(claim: store.Claim) -> store.Work:
-    try:
-        return await asyncio.to_thread(store.take, claim)
-    except (store.Lost, *AWAY):
-        raise
-    except Exception:  # a row that cannot be read: let it count as a death, so that it ends before a person
-        await asyncio.to_thread(store.take_blindly, claim)
-        raise
+@dataclass
+class Carrier:
+    """Carries claimed deliveries; one for each process, on one loop, so that the row work of all is done together."""
+
+    timing: Timing = field(default_factory=Timing)
+
+    def __post_init__(self) -> None:
+        timing = self.timing
+        self._takes = _together(store.take_many, timing)
+        self._keeps = _together(store.keep_many, timing)
+        self._intents = _together(store.intend_many, timing)
+        self._results = _together(store.record_many, timing)
+        self._calls = Lanes(timing.in_flight, CALLS_TO_A_HOST)
+        self._stagings = Lanes(timing.in_flight, STAGINGS_TO_A_HOST)
+
+    async def carry(self, claim: store.Claim) -> None:
+        """Take one claimed row as far as it goes now. Never raises for what the network does."""
+        try:
+            work = await self._takes.ask(claim)
+            if work.by_hand and work.effects != (Effect.RELEASE,):
+                await _until(work.moment)
+                await self._record(claim, rules.ByHand())
+            elif Effect.PREPARE in work.effects:
+                await self._send(claim, work)
+            elif Effect.LOOK_UP in work.effects:
+                await self._look_up(claim, work)
+        except store.Lost:
+            _log.info("delivery %s is in other hands now", claim.delivery)
+
+    async def _send(self, claim: store.Claim, work: store.Work) -> None:
+        line = None
+        try:
+            line = await _line(claim, work)
+            async with self._patience(work), self._stagings.to(line.host):
+                prepared = await self._prepare(line)
+        except TROUBLES as error:
+            await _refused(claim, work, error, line)
+            await self._record(claim, _before_intent(error))
+            return
+        if prepared is not None:
+            await self._at_its_moment(replace(line, work=prepared))
+
+    async def _prepare(self, line: Line) -> store.Work | None:
+        """Stage everything; None when that is as far as it goes now, which is recorded.
+
+        What took an upload is kept at once; the rest is stored together with the intent.
+        """
+        work = line.work
+        if work.stranded or (work.action is not Action.PUBLISH and work.remote is None):
+            raise Rejected(Message("delivery.nothing_there"))
+        if work.action is not Action.PUBLISH:  # an edit stages nothing: it changes what is there
+            return work
+        progress = await line.publisher.prepare(line.session, work.draft, work.progress)
+        work = replace(work, progress=progress)
+        busy = await self._busy(line, work)
+        if busy is not None:
+            await self._put_off(line.claim, work, busy)
+            return None
+        return await self._kept(line.claim, work)
+
+    async def _busy(self, line: Line, work: store.Work) -> NotReady | None:
+        """What the network still works on; asked again and again while the moment is near."""
+        warm = self.timing.warm
+        while True:
+            busy = await line.publisher.is_ready(line.session, work.draft, work.progress)
+            left = timedelta(seconds=work.moment - boot_time())
+            if busy is None or left > warm or (left <= timedelta(0) and busy.wait > warm):
+                return busy
+            pause = min(busy.wait, left) if left > timedelta(0) else busy.wait
+            await asyncio.sleep(pause.total_seconds())
+
+    async def _put_off(self, claim: store.Claim, work: store.Work, busy: NotReady) -> None:
+        """Keep what was staged; the network needs time, and the rules see to it that it makes nothing late."""
+        await self._keeps.ask(store.Kept(claim, work.progress))
+        await self._record(claim, rules.Postponed(Message("delivery.processing"), busy.wait, patient=True))
+
+    async def _kept(self, claim: store.Claim, work: store.Work) -> store.Work | None:
+        """None where its moment is so far away that the row is let go of until then."""
+        if not work.draft.media:
+            return work
+        effects = await self._keeps.ask(store.Kept(claim, work.progress, rules.Prepared(self.timing.warm)))
+        return None if Effect.RELEASE in effects else work
+
+    async def _at_its_moment(self, line: Line) -> None:
+        """Not before, by the database's clock: one that was set back is waited for. Where the lane is crowded until the
+        lease is nearly over, the row is given back in time: a claim that runs out counts as a death.
+        """
+        moment, host = line.work.moment, line.host
+        while True:
+            await _until(moment)
+            try:
+                async with self._patience(line.work):
+                    await self._calls.take(host)
+            except TimeoutError:
+                return await self._record(line.claim, CROWDED)
+            try:
+                return await self._commit(line)
+            except store.Early as early:
+                moment = boot_time() + early.wait.total_seconds()
+            finally:
+                self._calls.give(host)
+
+    def _patience(self, work: store.Work) -> asyncio.Timeout:
+        """How long a step before the intent may take: a step's own time, and not beyond the claim."""
+        left = work.taken + self.timing.lease.total_seconds() * PART_OF_LEASE - boot_time()
+        return asyncio.timeout(min(self.timing.prepare_timeout.total_seconds(), max(left, 0.0)))
+
+    async def _commit(self, line: Line) -> None:
+        claim, work = line.claim, line.work
+        door = Deadline(line.session.door, _deadline(self.timing.send_budget))
+        timed = replace(line, session=replace(line.session, door=door))
+        try:
+            await self._intents.ask(store.Intent(claim, work.progress, self.timing.lease))
+        except store.Held:
+            await self._record(claim, rules.Postponed(Message("delivery.held"), WHILE_HELD, patient=True))
+            return
+        except AWAY as error:  # whatever became of the intent, nothing was sent
+            await self._record(claim, _before_intent(error))
+            return
+        try:
+            async with asyncio.timeout(self.timing.commit_timeout.total_seconds()):
+                remote = await _irreversible(timed)
+        except Exception as error:  # whatever it is, the call may have been made: never a retry
+            await self._record(claim, _after_intent(error))
+            await _refused(claim, work, error, line)
+        else:
+            await self._recorded(claim, rules.Accepted(), remote)
+
+    async def _look_up(self, claim: store.Claim, work: store.Work) -> None:
+        line = None
+        try:
+            line = await _line(claim, work)
+            async with self._patience(work), self._stagings.to(line.host):
+                sighting = await line.publisher.find(line.session, work.draft, work.progress)
+        except TROUBLES as error:
+            wait = error.wait if isinstance(error, TryLater) else None
+            await _refused(claim, work, error, line)
+            await self._record(claim, rules.LookUpFailed(_reason(error), wait))
+            return
+        remote = sighting.remote if isinstance(sighting, Found) else None
+        await self._recorded(claim, rules.Sighted(sighting), remote)
+
+    async def _record(self, claim: store.Claim, event: rules.Event) -> None:
+        state = await self._recorded(claim, event, None)
+        reason = getattr(event, "reason", None)
+        _log.info("delivery %s: %s (%s)", claim.delivery, state, reason.id if reason else "")
+
+    async def _recorded(self, claim: store.Claim, event: rules.Event, remote: Remote | None) -> rules.State:
+        """Record, and go on trying while the database is away: what is known must not become a doubt."""
+        result = store.Result(claim, event, remote)
+        for _ in range(self.timing.record_tries):
+            try:
+                return await self._results.ask(result)
+            except AWAY:
+                await asyncio.sleep(self.timing.record_pause.total_seconds())
+        return await self._results.ask(result)
 
 
-async def _send(claim: store.Claim, work: store.Work) -> None:
-    line = None
-    try:
-        line = await _line(claim, work)
-        prepared = await asyncio.wait_for(_prepare(line), PREPARE_TIMEOUT.total_seconds())
-    except (NetworkError, NotSent, TimeoutError, *AWAY) as error:
-        await _refused(claim, work, error, line)
-        await _record(claim, _before_intent(error))
-        return
-    if prepared is not None:
-        await _commit(replace(line, work=prepared))
+def _together(act: Callable[[Sequence[A]], Sequence[G | Exception]], timing: Timing) -> Gathering[A, G]:
+    return Gathering(act, timing.gather, timing.batch, shared=AWAY)
+
+
+async def carry(claim: store.Claim, timing: Timing | None = None) -> None:
+    """Carry one claimed row by itself."""
+    await Carrier(timing or Timing()).carry(claim)
+
+
+async def _until(moment: float) -> None:
+    """Wait for a moment of CLOCK_BOOTTIME (seconds)."""
+    while (left := moment - boot_time()) > 0:  # noqa: ASYNC110 - a clock is no event
+        await asyncio.sleep(min(left, A_NAP_SECONDS))
 
 
 async def _line(claim: store.Claim, work: store.Work) -> Line:
@@ -126,46 +275,6 @@ async def _refused(claim: store.Claim, work: store.Work, error: Exception, line:
         await access.refused(claim.brand, work.channel, secrets, error.reason)
 
 
-async def _prepare(line: Line) -> store.Work | None:
-    """Stage everything; None when the network needs time, which is recorded.
-
-    What took an upload is kept at once; the rest is stored together with the intent.
-    """
-    work = line.work
-    if work.stranded or (work.action is not Action.PUBLISH and work.remote is None):
-        raise Rejected(Message("delivery.nothing_there"))
-    if work.action is Action.PUBLISH:  # an edit stages nothing: it changes what is there
-        progress = await line.publisher.prepare(line.session, work.draft, work.progress)
-        work = replace(work, progress=progress)
-        busy = await line.publisher.is_ready(line.session, work.draft, work.progress)
-        if busy is not None or work.draft.media:
-            await asyncio.to_thread(store.keep_progress, line.claim, work.progress)
-        if busy is not None:
-            await _record(line.claim, rules.Postponed(Message("delivery.processing"), busy.wait, patient=True))
-            return None
-    return work
-
-
-async def _commit(line: Line) -> None:
-    claim, work = line.claim, line.work
-    timed = replace(line, session=replace(line.session, door=Deadline(line.session.door, _deadline())))
-    try:
-        await asyncio.to_thread(store.intend, claim, work.progress, LEASE)
-    except store.Held:
-        await _record(claim, rules.Postponed(Message("delivery.held"), timedelta(minutes=1), patient=True))
-        return
-    except AWAY as error:  # whatever became of the intent, nothing was sent
-        await _record(claim, _before_intent(error))
-        return
-    try:
-        remote = await asyncio.wait_for(_irreversible(timed), COMMIT_TIMEOUT.total_seconds())
-    except Exception as error:  # whatever it is, the call may have been made: never a retry
-        await _record(claim, _after_intent(error))
-        await _refused(claim, work, error, line)
-    else:
-        await _recorded(claim, rules.Accepted(), remote)
-
-
 async def _irreversible(line: Line) -> Remote | None:
     work, publisher = line.work, line.publisher
     if work.action is Action.PUBLISH:
@@ -175,21 +284,6 @@ async def _irreversible(line: Line) -> Remote | None:
         return await publisher.edit(line.session, work.draft, work.remote, work.progress)
     await publisher.delete(line.session, work.remote)
     return None
-
-
-async def _look_up(claim: store.Claim, work: store.Work) -> None:
-    line = None
-    try:
-        line = await _line(claim, work)
-        looking = line.publisher.find(line.session, work.draft, work.progress)
-        sighting = await asyncio.wait_for(looking, PREPARE_TIMEOUT.total_seconds())
-    except (NetworkError, NotSent, TimeoutError, *AWAY) as error:
-        wait = error.wait if isinstance(error, TryLater) else None
-        await _refused(claim, work, error, line)
-        await _record(claim, rules.LookUpFailed(_reason(error), wait))
-        return
-    remote = sighting.remote if isinstance(sighting, Found) else None
-    await _recorded(claim, rules.Sighted(sighting), remote)
 
 
 def _before_intent(error: Exception) -> rules.Event:
@@ -221,37 +315,17 @@ def _after_intent(error: Exception) -> rules.Event:
             return rules.Doubted(_reason(error))
 
 
-async def _record(claim: store.Claim, event: rules.Event) -> None:
-    state = await _recorded(claim, event, None)
-    reason = getattr(event, "reason", None)
-    _log.info("delivery %s: %s (%s)", claim.delivery, state, reason.id if reason else "")
-
-
-async def _recorded(claim: store.Claim, event: rules.Event, remote: Remote | None) -> rules.State:
-    """Record, and go on trying while the database is away: what is known must not become a doubt."""
-    for _ in range(RECORD_TRIES):
-        try:
-            return await asyncio.to_thread(store.record, claim, event, remote)
-        except AWAY:
-            await asyncio.sleep(RECORD_PAUSE_SECONDS)
-    return await asyncio.to_thread(store.record, claim, event, remote)
-
-
 def _reason(error: Exception) -> Message:
     reason = getattr(error, "reason", None)
     return reason if isinstance(reason, Message) else Message("delivery.trouble", {"kind": type(error).__name__})
 
 
-def _deadline() -> Callable[[], None]:
+def _deadline(budget: timedelta) -> Callable[[], None]:
     """A check against the clock that goes on through a suspended machine (CLOCK_BOOTTIME)."""
-    end = _boot_time() + SEND_BUDGET.total_seconds()
+    end = boot_time() + budget.total_seconds()
 
     def check() -> None:
-        if _boot_time() > end:
+        if boot_time() > end:
             raise TooLate
 
     return check
-
-
-def _boot_time() -> float:
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()

@@ -8,10 +8,11 @@ from uuid import uuid4
 
 from passaparola import networks
 from passaparola.channels.models import Channel
-from passaparola.deliveries import rules, store
+from passaparola.deliveries import rules, snapshots, store
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action, State
-from passaparola.kernel.network.port import MediaItem
+from passaparola.deliveries.timing import Timing
+from passaparola.kernel.network.port import NOTHING_TO_TELL, Disclosure, MediaItem, Poll
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Content:
     """What goes out; becomes the delivery's snapshot and never changes afterwards.
 
     ``answers`` is somebody's words on the network; what continues a thing of ours ``follows`` its delivery instead.
+    ``rest`` (the further parts of a thread) and ``comment`` (the first one) are there for a person who publishes by
+    hand: elsewhere each is a delivery of its own.
     """
 
     text: str
@@ -47,12 +50,22 @@ class Content:
     media: Sequence[MediaItem] = ()
     options: Mapping[str, object] = field(default_factory=dict)
     answers: Answered | None = None
+    warning: str = ""
+    place: str = ""
+    poll: Poll | None = None
+    disclosure: Disclosure = NOTHING_TO_TELL
+    rest: tuple[str, ...] = ()
+    comment: str = ""
 
     def snapshot(self) -> dict[str, object]:
         """The form that is stored."""
         kept = {"text": self.text, "title": self.title, "language": self.language, "options": dict(self.options)}
         answers = {"answers": asdict(self.answers)} if self.answers else {}
-        return {**kept, "media": [_file(item) for item in self.media], **answers}
+        more = snapshots.of_content(
+            warning=self.warning, place=self.place, poll=self.poll, told=self.disclosure, rest=self.rest,
+            comment=self.comment,
+        )  # fmt: skip
+        return {**kept, "media": [_file(item) for item in self.media], **answers, **more}
 
 
 def _file(item: MediaItem) -> dict[str, object]:
@@ -73,8 +86,15 @@ def hand_over(
     return Delivery.objects.create(
         brand_id=channel.brand_id, channel=channel, thing_kind=thing.kind, thing_id=thing.id, action=action,
         revision=thing.revision, occurrence=thing.occurrence, snapshot=content.snapshot(), due_at=due_at,
-        next_at=due_at, settle=settle, made_by_id=person, follows=follows, **identity,
+        next_at=_begin_at(channel, content, due_at, action), settle=settle, made_by_id=person, follows=follows,
+        **identity,
     )  # fmt: skip
+
+
+def _begin_at(channel: Channel, content: Content, due_at: datetime, action: Action) -> datetime:
+    """Files go up ahead of the moment, so that at the moment one call is left; a person's own hands need no lead."""
+    staged = action is Action.PUBLISH and content.media and not networks.named(channel.network).by_hand
+    return due_at - Timing().ahead if staged else due_at
 
 
 def _inherited(channel: Channel, thing: Thing) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from passaparola.channels.models import Channel
-from passaparola.deliveries.rules import Action, State
+from passaparola.deliveries.rules import HOLDING, Action, State
 from passaparola.workspaces.owned import BrandOwned
 
 
@@ -22,7 +22,8 @@ class Delivery(BrandOwned):
     ``fence`` grows with every claim: a sender that lost its claim can no longer write here. Moments are in UTC.
     ``prepared_at``: all but the irreversible call was done ahead of time. ``passed_at``: it held its channel up so long
     that others were let past it. ``alone``: it killed its sender twice, and is carried in a process of its own.
-    ``dismissed_at``: a person has seen its failure and wants to hear no more of it.
+    ``dismissed_at``: a person has seen its failure and wants to hear no more of it. ``told``: what people were last
+    told of it, so that they hear of each trouble once (see ``telling``).
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -66,6 +67,7 @@ class Delivery(BrandOwned):
     passed_at = models.DateTimeField(null=True)
     alone = models.BooleanField(default=False, db_default=False)
     dismissed_at = models.DateTimeField(null=True)
+    told = models.CharField(max_length=12, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -87,6 +89,17 @@ class Delivery(BrandOwned):
                 fields=["brand", "due_at"], condition=~Q(state__in=[State.SENT, State.CANCELLED]), name="delivery_open"
             ),
             models.Index(fields=["channel", "due_at"], name="delivery_by_channel"),
+            models.Index(  # what holds up the later ones of its channel
+                fields=["channel", "due_at", "id"],
+                condition=Q(action=Action.PUBLISH, state__in=[*HOLDING]),
+                name="delivery_queue",
+            ),
+            models.Index(fields=["id"], condition=Q(alone=True), name="delivery_alone"),
+            models.Index(  # what the job that tells people looks through, once a minute
+                fields=["state", "due_at"],
+                condition=~Q(state__in=[State.SENT, State.CANCELLED, State.RESTORED]),
+                name="delivery_to_tell",
+            ),
         ]
 
     def __str__(self) -> str:

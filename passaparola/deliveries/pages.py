@@ -1,146 +1,93 @@
-"""The brand's deliveries: the list, the receipts, and a person's word on those that wait for one."""
+"""The brand's deliveries: what needs somebody, the list, and one of them."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_GET, require_POST
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
 
 from passaparola.channels.models import Channel
 from passaparola.channels.shown import shown
 from passaparola.deliveries import queries, receipts, rules, store
 from passaparola.deliveries.models import Delivery
-from passaparola.deliveries.pictures import SHOWN
+from passaparola.deliveries.needy import again_address, allowed, needy_groups, needy_row
 from passaparola.deliveries.queries import Tab, Wanted
 from passaparola.deliveries.rules import State
-from passaparola.workspaces import auditing
-from passaparola.workspaces.auditing import Did
-from passaparola.workspaces.requests import PersonRequest, needs
+from passaparola.workspaces.holding import MAY_HOLD
+from passaparola.workspaces.requests import PersonRequest
+from passaparola.workspaces.requests import needs as allowed_for
 from passaparola.workspaces.rules import Permission, allows
-
-SAID: dict[str, tuple[Callable[[], rules.Event], Did]] = {
-    "there": (rules.Confirmed, Did.DELIVERY_CONFIRMED),
-    "send": (rules.SendAsked, Did.DELIVERY_SEND_ASKED),
-    "cancel": (rules.Cancelled, Did.DELIVERY_CANCELLED),
-}
 
 
 @require_GET
-@needs(Permission.SEE)
+@allowed_for(Permission.SEE)
 def deliveries(request: PersonRequest, slug: str) -> HttpResponse:
     """The list: what needs somebody, what comes, what was sent, or all of it."""
     counts = queries.counts(request.brand.pk)
     wanted = _wanted(request, Tab.NEEDS_YOU if counts[Tab.NEEDS_YOU] else Tab.COMING)
-    found = queries.page(request.brand.pk, wanted)
-    rows = [_row(each) for each in found.rows]
     context = {
         "wanted": wanted,
-        "rows": rows,
-        "choosable": any(each["choosable"] for each in rows),
-        "next": _address(request, after=found.after) if found.after else "",
         "tabs": _tabs(request, wanted, counts),
         "channels": Channel.objects.order_by("handle"),
         "states": list(State),
-        "may_decide": allows(request.role, Permission.DECIDE),
         "filtered": bool(wanted.state or wanted.channel or wanted.text),
+        "may_hold": allows(request.role, MAY_HOLD),
     }
-    return render(request, "deliveries/list.html", context)
+    content = _needy if wanted.tab is Tab.NEEDS_YOU else _listed
+    return render(request, "deliveries/list.html", context | content(request, wanted))
+
+
+def _needy(request: PersonRequest, wanted: Wanted) -> dict[str, Any]:
+    """By what is to be decided, the oldest first."""
+    rows = queries.narrowed(queries.needy([request.brand.pk]), wanted)
+    start = int(wanted.after) if wanted.after.isdecimal() and len(wanted.after) < 9 else 0
+    found = queries.needy_page(rows, start, queries.PAGE)
+    shown = [needy_row(each, request.role, request.brand.slug) for each in found.rows]
+    more = sum(found.counts.values()) > start + queries.PAGE
+    return {
+        "rows": shown,
+        "groups": needy_groups(shown, found.counts),
+        "choosable": any(each["choosable"] for each in shown),
+        "dismissable": any(each["allowed"].get("dismiss") for each in shown),
+        "next": _address(request, after=str(start + queries.PAGE)) if more else "",
+    }
+
+
+def _listed(request: PersonRequest, wanted: Wanted) -> dict[str, Any]:
+    found = queries.page(request.brand.pk, wanted)
+    rows = [{"delivery": each, "shown": shown(each.channel), "told": receipts.explained(each),
+             "by_hand": store.is_by_hand(each.channel)} for each in found.rows]  # fmt: skip
+    return {"rows": rows, "next": _address(request, after=found.after) if found.after else ""}
 
 
 @require_GET
-@needs(Permission.SEE)
+@allowed_for(Permission.SEE)
 def delivery(request: PersonRequest, slug: str, delivery: int) -> HttpResponse:
     """One delivery: its receipt, and what a person may say about it."""
     row = _one(delivery)
-    may = allows(request.role, Permission.DECIDE)
     context = {
         "row": row,
+        "title": row.snapshot.get("title") or row.snapshot.get("text", ""),
         "shown": shown(row.channel),
         "told": receipts.explained(row),
         "absent": queries.is_absent(row),
         "steps": receipts.steps(row),
-        "allowed": receipts.allowed(row) if may else {},
-        "media": _media(row, slug),
+        "allowed": allowed(row, request.role),
+        "again": again_address(row, slug),
+        "dismissed": row.state == State.FAILED and row.dismissed_at is not None,
+        "late_by": receipts.late_by(row),
+        "media": receipts.media(row, slug),
         "by_hand": store.is_by_hand(row.channel) and row.state not in rules.SETTLED,
     }
     return render(request, "deliveries/one.html", context)
 
 
 @require_GET
-@needs(Permission.SEE)
-def receipt(request: PersonRequest, slug: str, delivery: int) -> JsonResponse:
-    """The receipt as a file."""
-    row = _one(delivery)
-    response = JsonResponse(receipts.receipt(row), json_dumps_params={"indent": 2, "ensure_ascii": False})
-    response["Content-Disposition"] = f'attachment; filename="receipt-{row.pk}.json"'
-    return response
-
-
-@require_GET
-@needs(Permission.SEE)
+@allowed_for(Permission.SEE)
 def summary(request: PersonRequest, slug: str) -> HttpResponse:
     """The brand in one line, for cards elsewhere."""
     return render(request, "deliveries/summary.html", {"summary": queries.summary(request.brand.pk)})
-
-
-@require_POST
-@needs(Permission.DECIDE)
-def decide(request: PersonRequest, slug: str, delivery: int, word: str) -> HttpResponse:
-    """Take a person's word: it is there, send it, or cancel it."""
-    row = _one(delivery)
-    try:
-        _decided(request, row, word)
-    except rules.NotAllowed:
-        messages.warning(request, _("It has moved on meanwhile: look at where it stands now."))
-    else:
-        messages.success(request, _noted(word))
-    return redirect("deliveries:one", slug, row.pk)
-
-
-@require_POST
-@needs(Permission.DECIDE)
-def send_chosen(request: PersonRequest, slug: str) -> HttpResponse:
-    """Send those restored or waiting deliveries that the person ticked."""
-    chosen = [int(each) for each in request.POST.getlist("delivery") if each.isdecimal()]
-    sent = 0
-    rows = Delivery.objects.filter(pk__in=chosen, state__in=[State.RESTORED, State.WAITING]).select_related("channel")
-    for row in (each for each in rows if not store.is_by_hand(each.channel)):
-        sent += _tried(request, row, "send")
-    if sent:
-        text = ngettext("%(count)d goes out again.", "%(count)d go out again.", sent) % {"count": sent}
-        messages.success(request, text)
-    else:
-        messages.warning(request, _("Nothing was chosen that could be sent."))
-    return redirect("deliveries:list", slug)
-
-
-def _tried(request: PersonRequest, row: Delivery, word: str) -> bool:
-    try:
-        _decided(request, row, word)
-    except rules.NotAllowed:
-        return False
-    return True
-
-
-def _decided(request: PersonRequest, row: Delivery, word: str) -> None:
-    event, action = SAID[word]
-    was = row.state
-    store.decide(row.pk, event(), request.user.pk)
-    details = {"delivery": row.pk, "was": was, "channel": row.channel.handle}
-    auditing.note(action, row.channel.handle, details=details)
-
-
-def _noted(word: str) -> str:
-    return {
-        "there": _("Noted: it is there. Nothing more is sent."),
-        "send": _("It goes out."),
-        "cancel": _("Cancelled: it does not go out."),
-    }[word]
 
 
 def _one(delivery: int) -> Delivery:
@@ -159,17 +106,6 @@ def _wanted(request: HttpRequest, otherwise: Tab) -> Wanted:
         text=given.get("q", "").strip()[:200],
         after=given.get("after", ""),
     )
-
-
-def _row(row: Delivery) -> dict[str, Any]:
-    by_hand = store.is_by_hand(row.channel)
-    return {
-        "delivery": row,
-        "shown": shown(row.channel),
-        "told": receipts.explained(row),
-        "choosable": not by_hand and (row.state == State.WAITING or queries.awaits_a_word(row)),
-        "by_hand": by_hand,
-    }
 
 
 def _tabs(request: HttpRequest, wanted: Wanted, counts: dict[Tab, int]) -> list[dict[str, Any]]:
@@ -193,15 +129,3 @@ def _address(request: HttpRequest, **changes: str) -> str:
         if not value:
             del query[name]
     return f"?{query.urlencode()}"
-
-
-def _media(row: Delivery, slug: str) -> list[dict[str, Any]]:
-    """The files of the snapshot; pictures with the address of their bytes."""
-    return [
-        {**item, "address": reverse("deliveries:picture", args=[slug, row.pk, position]) if _seen(item) else ""}
-        for position, item in enumerate(row.snapshot.get("media", []))
-    ]
-
-
-def _seen(item: dict[str, Any]) -> bool:
-    return item.get("type") in SHOWN

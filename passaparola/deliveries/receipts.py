@@ -1,9 +1,11 @@
-"""The receipt of a delivery: what, where, when, every attempt, and the proof; for a page and as a file."""
+"""The receipt of a delivery for a page: every attempt, answers, proof. The file is ``receipt_files``' matter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from passaparola.deliveries import rules, store
@@ -11,7 +13,7 @@ from passaparola.deliveries.models import Attempt, Delivery
 from passaparola.deliveries.queries import is_absent
 from passaparola.deliveries.rules import Action, State
 from passaparola.kernel.message import Message
-from passaparola.workspaces.words import say
+from passaparola.workspaces.serving import EXTENSIONS
 
 TONES = {
     "accepted": "success",
@@ -24,9 +26,12 @@ TONES = {
     "lookupfailed": "warning",
     "inconclusive": "warning",
     "postponed": "warning",
+    "heldback": "warning",
 }
 
 
+IN_TIME = timedelta(minutes=1)
+"""Out within this after its moment is in time."""
 BY_HAND = "delivery.by_hand"
 """The reason of a delivery that waits for the person who publishes it."""
 
@@ -88,23 +93,24 @@ def allowed(row: Delivery) -> dict[str, bool]:
     return {name: _takes(standing, event, moment) for name, event in words.items()}
 
 
-def receipt(row: Delivery) -> dict[str, Any]:
-    """Everything that is known, as plain JSON; moments in UTC, the reasons in the active language too."""
-    return {
-        "delivery": row.pk,
-        "key": str(row.key),
-        "action": row.action,
-        "thing": {"kind": row.thing_kind, "id": row.thing_id, "revision": row.revision, "occurrence": row.occurrence},
-        "channel": _channel(row),
-        "content": row.snapshot,
-        "state": row.state,
-        "reason": _reason(row.reason),
-        "planned_at": row.due_at.isoformat(),
-        "sent_at": row.sent_at.isoformat() if row.sent_at else None,
-        "settled_at": row.settled_at.isoformat() if row.settled_at else None,
-        "remote": {"id": row.remote_id, "url": row.remote_url, "proof": row.proof},
-        "attempts": [_attempt(each) for each in row.attempts.select_related("person")],
-    }
+def late_by(row: Delivery) -> timedelta | None:
+    """How long after its moment it went out; None in time (within a minute), or when it did not go out."""
+    if row.sent_at is None or row.action != Action.PUBLISH or row.state != State.SENT:
+        return None
+    late = row.sent_at - row.due_at
+    return late if late >= IN_TIME else None
+
+
+def media(row: Delivery, slug: str) -> list[dict[str, Any]]:
+    """The files of the snapshot; those that can be shown with the address of their bytes."""
+    return [
+        {**item, "address": reverse("deliveries:picture", args=[slug, row.pk, position]) if _seen(item) else ""}
+        for position, item in enumerate(row.snapshot.get("media", []))
+    ]
+
+
+def _seen(item: Mapping[str, Any]) -> bool:
+    return item.get("type") in EXTENSIONS
 
 
 def _step(each: Attempt) -> Step:
@@ -127,24 +133,3 @@ def _takes(standing: rules.Standing, event: rules.Event, moment: Any) -> bool:
     except rules.NotAllowed:
         return False
     return True
-
-
-def _channel(row: Delivery) -> dict[str, Any]:
-    channel = row.channel
-    return {"network": channel.network, "handle": channel.handle, "id": channel.remote_id, "address": channel.address}
-
-
-def _attempt(each: Attempt) -> dict[str, Any]:
-    return {
-        "kind": each.kind,
-        "started_at": each.started_at.isoformat(),
-        "ended_at": each.ended_at.isoformat() if each.ended_at else None,
-        "outcome": each.outcome,
-        "person": each.person.username if each.person else None,
-        "details": {**each.details, **({"said": _reason(each.details["reason"])} if "reason" in each.details else {})},
-    }
-
-
-def _reason(stored: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    message = Message.from_json(stored)
-    return {**message.as_json(), "text": say(message)} if message else None

@@ -6,40 +6,51 @@ database's restart, and on its start lets go of what dead senders of this host s
 """
 
 import asyncio
+import gc
 import logging
 import os
 import secrets
 import signal
-import socket
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import psycopg
 
+from passaparola.deliveries.alone import WORDS, Isolation
+from passaparola.deliveries.hosts import host, living
+from passaparola.deliveries.timing import Timing
+
+if TYPE_CHECKING:
+    from passaparola.deliveries.carrying import Carrier
+
 _log = logging.getLogger("passaparola.sender")
 
-EVERY_SECONDS = 1.0
-"""How long a due row waits at most before it is looked for."""
 SLOWEST_SECONDS = 10.0
 """The longest pause between tries while the database is away."""
-AT_ONCE = 64
-"""Deliveries carried at the same time by one sender."""
-ENOUGH_FREE = AT_ONCE // 2
-"""A busy sender claims again when this many hands are free, not for each."""
 ROW_WORKERS = 8
 """Threads, each with a connection of its own, that do the row work of all of them."""
 STOP_SECONDS = 12.0
+RARE_COLLECTIONS = 20_000, 20, 20
+"""Thousands of deliveries in hand are no garbage: looking through them for rings is left for quieter moments."""
+A_BREATH_SECONDS = 0.1
+"""A busy sender does not ask again for each of its hands that is free, but for many at a time."""
 
 
 class Sender:
-    """One sender; ``dispatcher`` is the dispatcher role's ``postgresql://`` address."""
+    """One sender; ``dispatcher`` is the dispatcher role's ``postgresql://`` address.
 
-    def __init__(self, dispatcher: str) -> None:
-        self.dispatcher = dispatcher
+    ``alone`` are the words that start the process of what must be carried alone; it is given the timing as one more.
+    """
+
+    def __init__(self, dispatcher: str, timing: Timing | None = None, alone: Sequence[str] = WORDS) -> None:
+        self.dispatcher, self.timing = dispatcher, timing or Timing()
+        self._carrier: Carrier | None = None
         self.holder = f"{host()}|{os.getpid()}|{secrets.token_hex(4)}"
         self.tasks: dict[asyncio.Task[None], int] = {}
+        self.isolation = Isolation(self.timing, alone)
         self.stopping = asyncio.Event()
         self.woken = asyncio.Event()
         self.dropped = True
@@ -47,11 +58,11 @@ class Sender:
     async def run(self) -> None:
         """Send until told to stop; then let what is under way finish."""
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(ROW_WORKERS, "rows"))
-        wait = EVERY_SECONDS
+        wait = every = self.timing.every.total_seconds()
         while not self.stopping.is_set():
             try:
                 await self._session()
-                wait = EVERY_SECONDS
+                wait = every
             except (psycopg.Error, OSError) as error:
                 _log.warning("no database (%s): trying again", type(error).__name__)
                 await self._pause(wait)
@@ -72,24 +83,34 @@ class Sender:
                 await self._round(connection)
 
     async def _round(self, connection: "psycopg.AsyncConnection[tuple[int, int, int]]") -> None:
-        from passaparola.deliveries.carrying import LEASE
-
         self.woken.clear()
         if self.dropped:
             carried = list(self.tasks.values())
             await connection.execute("SELECT passaparola_claim_dropped(%s, %s)", [self.holder, carried])
             self.dropped = False
-        free = AT_ONCE - len(self.tasks)
-        if free:
-            found = await connection.execute("SELECT * FROM passaparola_claim(%s, %s, %s)", [self.holder, free, LEASE])
-            for row in await found.fetchall():
-                self._begin(*row)
-        await self._pause(EVERY_SECONDS)
+        await self.isolation.look(connection)
+        if not await self._claim(connection):
+            await self._pause(self.timing.every.total_seconds())
+            await asyncio.sleep(A_BREATH_SECONDS if self.tasks else 0)
+
+    async def _claim(self, connection: "psycopg.AsyncConnection[tuple[int, int, int]]") -> bool:
+        """Whether there may be more."""
+        timing = self.timing
+        most = min(timing.at_once - len(self.tasks), timing.claim_most)
+        if not most:
+            return False
+        asked = [self.holder, most, timing.lease, timing.warm, timing.release_after, False]
+        found = await connection.execute("SELECT * FROM passaparola_claim(%s, %s, %s, %s, %s, %s)", asked)
+        rows = await found.fetchall()
+        for row in rows:
+            self._begin(*row)
+        return len(rows) == most
 
     def _begin(self, delivery: int, brand: int, fence: int) -> None:
         from passaparola.deliveries import carrying, store
 
-        task = asyncio.create_task(carrying.carry(store.Claim(delivery, brand, fence)))
+        self._carrier = self._carrier or carrying.Carrier(self.timing)
+        task = asyncio.create_task(self._carrier.carry(store.Claim(delivery, brand, fence)))
         self.tasks[task] = delivery
         task.add_done_callback(self._ended)
 
@@ -98,8 +119,7 @@ class Sender:
         if not task.cancelled() and (error := task.exception()):
             self.dropped = True
             _log.error("a delivery is let go of: %s", type(error).__name__, exc_info=error)
-        if AT_ONCE - len(self.tasks) >= ENOUGH_FREE:
-            self.woken.set()  # the channel is free: the next one may follow at once
+        self.woken.set()  # the channel is free: the next one may follow at once
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -108,25 +128,7 @@ class Sender:
     async def _finish(self) -> None:
         if self.tasks:
             await asyncio.wait(self.tasks, timeout=STOP_SECONDS)
-
-
-def host() -> str:
-    """This boot of this machine: process ids mean nothing beyond it."""
-    boot = Path("/proc/sys/kernel/random/boot_id")
-    return (boot.read_text().strip() if boot.exists() else socket.gethostname()) + _namespace()
-
-
-def _namespace() -> str:
-    """Containers share a boot but not process ids."""
-    with suppress(OSError):
-        return ":" + os.readlink("/proc/self/ns/pid")  # noqa: PTH115 - a magic link, not a path
-    return ""
-
-
-def living() -> list[str]:
-    """The process ids that are alive here."""
-    proc = Path("/proc")
-    return [entry.name for entry in proc.iterdir() if entry.name.isdigit()] if proc.exists() else [str(os.getpid())]
+        await self.isolation.finish(STOP_SECONDS)
 
 
 async def _main() -> None:
@@ -147,6 +149,7 @@ def main() -> None:
     """Run one sender until told to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passaparola.config.settings")
     django.setup()
+    gc.set_threshold(*RARE_COLLECTIONS)
     asyncio.run(_main())
 
 

@@ -1,70 +1,34 @@
-"""The rows behind the rules: every change of a delivery's standing passes through here, in one short transaction.
+"""Every change of a delivery's standing passes through here, in one short transaction: of one row for a person, of
+many rows for a sender.
 
-A sender writes with the fence of its claim; whoever lost the claim writes nothing (:class:`Lost`).
+A sender writes with the fence of its claim; whoever lost the claim writes nothing (:class:`Lost`). What the functions
+for many rows give stands in the order of what they were asked; an exception is that row's own, and leaves it as it was.
 """
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import connection
 from django.db.models import DateTimeField, Func
 
 from passaparola import networks
-from passaparola.channels.access import Opened, opened
+from passaparola.channels.access import opened
 from passaparola.channels.models import Channel
-from passaparola.deliveries import rules
+from passaparola.deliveries import rows, rules, snapshots
 from passaparola.deliveries.models import Attempt, Delivery
+from passaparola.deliveries.rows import Note, Row
 from passaparola.deliveries.rules import Action, Effect, State
+from passaparola.deliveries.work import Claim, Early, Held, Intent, Kept, Lost, Result, Work
+from passaparola.kernel.gathering import Alone
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.outcomes import ReconnectNeeded
 from passaparola.kernel.network.port import Draft, MediaItem, Progress, Remote
 from passaparola.workspaces import tenancy
 
-FIELDS = (
-    "state", "due_at", "settle", "next_at", "intent_at", "intents", "absences", "resends", "lookups", "retries",
-    "deaths", "asked",
-)  # fmt: skip
-_CHANGING = (
-    *FIELDS, "reason", "progress", "fence", "lease_until", "lease_holder", "remote_id", "remote_url", "proof",
-    "sent_at", "settled_at",
-)  # fmt: skip
-
-
-class Lost(RuntimeError):
-    """The claim is no longer ours: another sender, or a person, has the delivery now."""
-
-
-class Held(RuntimeError):
-    """The installation sends nothing until a person resumes it."""
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A row that this sender holds."""
-
-    delivery: int
-    brand: int
-    fence: int
-
-
-@dataclass(frozen=True)
-class Work:
-    """What the sender needs to carry a delivery out, read in one go; ``opened`` is None where the channel is shut."""
-
-    channel: int
-    opened: Opened | None
-    action: Action
-    draft: Draft
-    progress: Progress
-    remote: Remote | None
-    effects: tuple[Effect, ...]
-    stranded: bool = False
-    """It follows something that never went out."""
-    by_hand: bool = False
-    """Nothing but a person publishes on its network."""
+__all__ = ["Claim", "Early", "Held", "Intent", "Kept", "Lost", "Result", "Work"]
+T = TypeVar("T")
 
 
 class _Clock(Func):
@@ -73,38 +37,58 @@ class _Clock(Func):
     function, template, output_field = "clock_timestamp", "%(function)s()", DateTimeField()
 
 
-def standing_of(row: Delivery) -> rules.Standing:
-    """The row as the rules see it."""
-    kept = {name: getattr(row, name) for name in FIELDS}
-    kept["state"] = State(row.state)
-    return rules.Standing(action=Action(row.action), reason=Message.from_json(row.reason), **kept)
+def boot_time() -> float:
+    """Seconds of a clock that goes on through a suspended machine and that nobody sets (CLOCK_BOOTTIME)."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+def take_many(claims: Sequence[Claim]) -> list[Work | Exception]:
+    """Begin on claimed rows: what the rules say of each, and all that is needed to do it. Lost for a lost one.
+
+    A row that cannot be read was begun on all the same: it must not come back for ever.
+    """
+    with tenancy.brands({claim.brand for claim in claims}):
+        held = rows.lock(claims)
+        begun = {claim.delivery: _tried(_begin, row) for claim, row in held.items()}
+        rows.save(held.values())
+        rows.note([Note(row, "claim", "after_death", {"was": row.was}) for row in held.values() if _has_died(row)])
+        read = _read([claim.delivery for claim in held])
+        boot, clock = _moments()
+        gone = _gone(claims)
+        return [
+            _tried(_work, read[each.delivery], begun[each.delivery], boot, clock) if each in held else gone
+            for each in claims
+        ]
 
 
 def take(claim: Claim) -> Work:
-    """Begin on a claimed row: what the rules say of it, and all that is needed to do it. Raises Lost."""
-    with tenancy.brand(claim.brand):
-        row, effects = _begin(claim)
-        return _work(row, effects)
+    """Begin on one claimed row. Raises Lost."""
+    return _only(take_many([claim]))
 
 
-def take_blindly(claim: Claim) -> None:
-    """Note that a claimed row was begun on, without reading what it carries: one that cannot be read must not come
-    back for ever. Raises Lost.
-    """
-    with tenancy.brand(claim.brand):
-        _begin(claim)
+def _begin(row: Row) -> tuple[Effect, ...]:
+    return row.step(rules.Claimed())
 
 
-def _begin(claim: Claim) -> tuple[Delivery, tuple[Effect, ...]]:
-    row, now = _mine(claim, "channel")
-    was, deaths = row.state, row.deaths
-    effects = _step(row, rules.Claimed(), now)
-    if row.deaths > deaths:  # its last holder is gone: its attempts stay open, as they are
-        _note(row, now, "claim", "after_death", {"was": was})
-    return row, effects
+def _has_died(row: Row) -> bool:
+    """Its last holder is gone: its attempts stay open, as they are."""
+    return "deaths" in row.written
 
 
-def _work(row: Delivery, effects: tuple[Effect, ...]) -> Work:
+def _read(deliveries: Sequence[int]) -> dict[int, Delivery]:
+    related = Delivery.objects.select_related("channel", "follows")
+    return {row.pk: row for row in related.filter(pk__in=deliveries)}
+
+
+def _moments() -> tuple[float, datetime]:
+    """This machine's clock and the database's, the database's read first."""
+    clock = now()
+    return boot_time(), clock
+
+
+def _work(row: Delivery, begun: tuple[Effect, ...] | Exception, boot: float, clock: datetime) -> Work:
+    if isinstance(begun, Exception):
+        raise begun
     draft = draft_of(row)
     try:
         channel = opened(row.channel)
@@ -117,9 +101,11 @@ def _work(row: Delivery, effects: tuple[Effect, ...]) -> Work:
         draft=draft,
         progress=row.progress,
         remote=remote_of(row),
-        effects=effects,
+        effects=begun,
         stranded=row.follows_id is not None and draft.follows is None,
         by_hand=is_by_hand(row.channel),
+        moment=boot + (row.due_at - clock).total_seconds(),
+        taken=boot,
     )
 
 
@@ -129,69 +115,159 @@ def is_by_hand(channel: Channel) -> bool:
     return network is not None and network.by_hand
 
 
+def keep_many(asked: Sequence[Kept]) -> list[tuple[Effect, ...] | Exception]:
+    """Store what was prepared, before anything irreversible; what the rules say of it. Lost for a lost claim."""
+    return _each(asked, [each.claim for each in asked], _kept)
+
+
 def keep_progress(claim: Claim, progress: Progress) -> None:
-    """Store what was prepared, before anything irreversible. Raises Lost."""
-    with tenancy.brand(claim.brand):
-        row, now = _mine(claim)
-        row.progress = dict(progress)
-        _step(row, rules.Prepared(), now)
+    """Store what was prepared for one row. Raises Lost."""
+    _only(keep_many([Kept(claim, progress, rules.Prepared())]))
+
+
+def _kept(row: Row, asked: Kept) -> tuple[Effect, ...]:
+    row.written["progress"] = dict(asked.progress)
+    return row.step(asked.event) if asked.event else ()
+
+
+def intend_many(asked: Sequence[Intent]) -> list[Exception | None]:
+    """Commit intents to send: once this has returned, each call that got None may be made, once.
+
+    Lost for a lost claim, Held where nothing may go out, Early before the moment.
+    """
+    with tenancy.brands({each.claim.brand for each in asked}):
+        locked = rows.lock([each.claim for each in asked])
+        held = rows.held({claim.brand for claim in locked})
+        gone = _gone(asked)
+        given = {
+            each.claim: _tried(_intended, locked[each.claim], each, held) if each.claim in locked else gone
+            for each in asked
+        }
+        going = [row for claim, row in locked.items() if given[claim] is None]
+        rows.save(going)
+        rows.note([Note(row, "commit", "", {}, ended=False) for row in going])
+    return [given[each.claim] for each in asked]
 
 
 def intend(claim: Claim, progress: Progress, lease: timedelta) -> None:
-    """Commit the intent to send, with what was prepared: after this returns, the call may be made once.
+    """Commit the intent to send one row. Raises Lost, Held or Early."""
+    _only(intend_many([Intent(claim, progress, lease)]))
 
-    Raises Lost, or Held when the installation must not send.
+
+def _intended(row: Row, asked: Intent, held: set[int]) -> None:
+    if row.brand in held:
+        raise Held
+    if row.standing.due_at > row.clock:
+        raise Early(row.standing.due_at - row.clock)
+    row.step(rules.Intended())
+    row.written.update(progress=dict(asked.progress), lease_until=row.clock + asked.lease)
+
+
+def record_many(asked: Sequence[Result]) -> list[State | Exception]:
+    """Record how it went, and close the attempt of each claim's intent if there is one.
+
+    Lost: then whoever holds the row now will look it up. A lease that ran out while nobody else took the row does no
+    harm here: what is known must not become a doubt.
     """
-    with tenancy.brand(claim.brand):
-        row, now = _mine(claim)
-        if _ask("SELECT passaparola_held()"):
-            raise Held
-        row.progress, row.lease_until = dict(progress), now + lease
-        _step(row, rules.Intended(), now)
-        digest = hashlib.sha256(json.dumps([str(row.key), row.snapshot], sort_keys=True).encode()).hexdigest()
-        _note(row, now, "commit", "", {"request": digest}, ended=False)
+    with tenancy.brands({each.claim.brand for each in asked}):
+        locked = rows.lock([each.claim for each in asked], expired_too=True)
+        gone = _gone(asked)
+        given = {
+            each.claim: _tried(_recorded, locked[each.claim], each) if each.claim in locked else gone for each in asked
+        }
+        told = [each for each in asked if isinstance(given[each.claim], State)]
+        rows.save([locked[each.claim] for each in told])
+        notes = [Note(locked[each.claim], _kind(each.event), *_told(each.event)) for each in told]
+        closed = rows.end(notes)
+        rows.note([each for each in notes if each.row.id not in closed])
+    return [given[each.claim] for each in asked]
 
 
 def record(claim: Claim, event: rules.Event, remote: Remote | None = None) -> State:
-    """Record how it went, and close the attempt of this claim's intent if there is one.
+    """Record how it went with one row. Raises Lost."""
+    return _only(record_many([Result(claim, event, remote)]))
 
-    Raises Lost: then whoever holds the row now will look it up. A lease that ran out while nobody else took the row
-    does no harm here: what is known must not become a doubt.
-    """
-    with tenancy.brand(claim.brand):
-        row, now = _mine(claim, expired_too=True)
-        if remote is not None:
-            _keep_remote(row, remote)
-        _step(row, event, now)
-        outcome, details = _told(event)
-        done = {"ended_at": now, "outcome": outcome, "details": details}
-        open_intent = Attempt.objects.filter(delivery=row, fence=claim.fence, kind="commit", ended_at__isnull=True)
-        if not open_intent.update(**done):
-            _note(row, now, "look_up" if isinstance(event, _LOOKING) else "prepare", outcome, details)
-        return State(row.state)
+
+def _recorded(row: Row, asked: Result) -> State:
+    remote = asked.remote
+    if remote is not None and row.standing.action is Action.PUBLISH:
+        row.sent_at = remote.seen_at
+        row.written.update(remote_columns(remote))
+    row.step(asked.event)
+    return row.standing.state
+
+
+def _each(asked: Sequence[Kept], claims: Sequence[Claim], act: Callable[[Row, Kept], T]) -> list[T | Exception]:
+    with tenancy.brands({claim.brand for claim in claims}):
+        locked = rows.lock(claims)
+        gone = _gone(asked)
+        given = [_tried(act, locked[each.claim], each) if each.claim in locked else gone for each in asked]
+        rows.save([locked[e.claim] for e, g in zip(asked, given, strict=True) if not isinstance(g, Exception)])
+    return given
+
+
+def _gone(asked: Sequence[object]) -> Exception:
+    """What a row that was not found is: of many it may only be locked, which the row alone will wait for."""
+    return Lost() if len(asked) == 1 else Alone()
+
+
+def _tried(act: Callable[..., T], *given: object) -> T | Exception:
+    try:
+        return act(*given)
+    except Exception as error:
+        return error
+
+
+def _only(given: Sequence[T | Exception]) -> T:
+    (one,) = given
+    if isinstance(one, Exception):
+        raise one
+    return one
 
 
 def decide(delivery: int, event: rules.Event, person: int | None, note: Mapping[str, str] | None = None) -> Delivery:
     """A person's word, inside the person's scope. Takes the row from whoever holds it. Raises rules.NotAllowed."""
     row = Delivery.objects.select_for_update().annotate(clock=_Clock()).get(pk=delivery)
-    now: datetime = row.clock
+    moment: datetime = row.clock
+    before, was = standing_of(row), row.state
+    after, _ = rules.step(before, event, moment)
     row.fence += 1
-    _step(row, event, now)
-    _note(row, now, "person", type(event).__name__.lower(), dict(note or {}), person=person)
+    _put(row, {**rows.changes(before, after, moment, row.sent_at), **rows.LETS_GO})
+    if row.state != was:
+        rows.tell([(row.brand_id, row.pk)])
+    Attempt.objects.create(
+        brand_id=row.brand_id, delivery=row, kind="person", fence=row.fence, started_at=moment, ended_at=moment,
+        outcome=type(event).__name__.lower(), details=dict(note or {}), person_id=person,
+    )  # fmt: skip
     return row
+
+
+def _put(row: Delivery, columns: Mapping[str, object]) -> None:
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.save(update_fields=[*columns, "fence"])
+
+
+def standing_of(row: Delivery) -> rules.Standing:
+    """The row as the rules see it when a person decides: then nothing is late."""
+    kept = {name: getattr(row, name) for name in rows.FIELDS}
+    kept.update(state=State(row.state), seed=str(row.key))
+    return rules.Standing(action=Action(row.action), reason=Message.from_json(row.reason), **kept)
 
 
 def published_by_hand(row: Delivery, remote: Remote, person: int) -> Delivery:
     """A person published it: what they say of it is the receipt. Inside their scope. Raises rules.NotAllowed."""
     said = decide(row.pk, rules.PublishedByHand(), person, {"url": remote.url})
-    _keep_remote(said, remote)
-    said.save(update_fields=["remote_id", "remote_url", "proof", "sent_at"])
+    if said.action == Action.PUBLISH:
+        _put(said, remote_columns(remote))
     return said
 
 
 def now() -> datetime:
     """The database's clock (UTC), for whoever hands something over."""
-    moment = _ask("SELECT clock_timestamp()")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        ((moment,),) = cursor.fetchall()
     assert isinstance(moment, datetime)
     return moment
 
@@ -209,6 +285,7 @@ def draft_of(row: Delivery) -> Draft:
         media=tuple(MediaItem(**item) for item in kept.get("media", ())),
         options=kept.get("options", {}),
         follows=_followed(row),
+        **snapshots.into_draft(kept),
     )
 
 
@@ -235,58 +312,15 @@ def _published_before(row: Delivery) -> Delivery | None:
     return Delivery.objects.filter(action=Action.PUBLISH, state=State.SENT, **same).first()
 
 
-def _mine(claim: Claim, *related: str, expired_too: bool = False) -> tuple[Delivery, datetime]:
-    """The locked row of a claim, and the database's clock: the only one that its deadlines are read from."""
-    rows = Delivery.objects.select_for_update(of=("self",)).select_related(*related or (None,))
-    held = rows.annotate(clock=_Clock()).filter(pk=claim.delivery, fence=claim.fence, lease_until__isnull=False)
-    for row in held if expired_too else held.filter(lease_until__gt=_Clock()):
-        return row, row.clock
-    raise Lost(claim.delivery)
+def remote_columns(remote: Remote) -> dict[str, object]:
+    """The receipt's columns."""
+    return {
+        "remote_id": remote.id, "remote_url": remote.url, "proof": dict(remote.proof), "sent_at": remote.seen_at,
+    }  # fmt: skip
 
 
-def _step(row: Delivery, event: rules.Event, now: datetime) -> tuple[Effect, ...]:
-    before = row.state
-    after, effects = rules.step(standing_of(row), event, now)
-    for name in FIELDS:
-        setattr(row, name, getattr(after, name))
-    row.reason = after.reason.as_json() if after.reason else None
-    if after.state in rules.SETTLED:
-        row.settled_at = now
-    if after.state is State.SENT and row.sent_at is None:
-        row.sent_at = now
-    if Effect.RELEASE in effects or isinstance(event, _A_PERSONS):
-        row.lease_until, row.lease_holder = None, ""
-    row.save(update_fields=_CHANGING)
-    if row.state != before:
-        _tell(row)
-    return effects
-
-
-def _keep_remote(row: Delivery, remote: Remote) -> None:
-    if row.action == Action.PUBLISH:
-        row.remote_id, row.remote_url, row.proof = remote.id, remote.url, dict(remote.proof)
-        row.sent_at = remote.seen_at
-
-
-def _tell(row: Delivery) -> None:
-    """Live pages hear of it once the transaction is committed."""
-    said = json.dumps({"brand": row.brand_id, "kind": "delivery", "id": str(row.pk)})
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify('passaparola_live', %s)", [said])
-
-
-def _note(
-    row: Delivery, now: datetime, kind: str, outcome: str, details: Mapping[str, object], *, ended: bool = True,
-    person: int | None = None,
-) -> None:  # fmt: skip
-    Attempt.objects.create(
-        brand_id=row.brand_id, delivery=row, kind=kind, fence=row.fence, started_at=now,
-        ended_at=now if ended else None, outcome=outcome, details=dict(details), person_id=person,
-    )  # fmt: skip
-
-
-_A_PERSONS = (rules.Confirmed, rules.SendAsked, rules.Cancelled, rules.PublishedByHand, rules.Moved)
-_LOOKING = (rules.Sighted, rules.LookUpFailed)
+def _kind(event: rules.Event) -> str:
+    return "look_up" if isinstance(event, rules.Sighted | rules.LookUpFailed) else "prepare"
 
 
 def _told(event: rules.Event) -> tuple[str, dict[str, object]]:
@@ -297,10 +331,3 @@ def _told(event: rules.Event) -> tuple[str, dict[str, object]]:
         return type(sighting).__name__.lower(), {"reason": reason.as_json()} if reason else {}
     reason = getattr(event, "reason", None)
     return type(event).__name__.lower(), {"reason": reason.as_json()} if reason else {}
-
-
-def _ask(sql: str) -> object:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        row = cursor.fetchone()
-    return row[0] if row else None

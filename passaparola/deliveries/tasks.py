@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from passaparola.deliveries import reminding
+from passaparola.deliveries import reminding, telling
 
 
 @app.periodic(cron="* * * * *")
@@ -10,3 +10,10 @@ from passaparola.deliveries import reminding
 def remind_of_what_is_published_by_hand(timestamp: int) -> int:
     """See ``reminding.remind``."""
     return reminding.remind()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="deliveries.tell")
+def tell_of_troubles(timestamp: int) -> int:
+    """See ``telling.tell_of_troubles``."""
+    return telling.tell_of_troubles()

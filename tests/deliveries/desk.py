@@ -22,6 +22,7 @@ from passaparola.workspaces.models import Person
 from tests.support.people import World, make_brand, make_organisation
 
 LEASE = timedelta(seconds=150)
+RELEASE_AFTER = timedelta(minutes=15)
 
 
 def network_by(kind: IdempotencyBy) -> str:
@@ -66,9 +67,15 @@ class Desk:
                 Delivery.objects.filter(pk=made.pk).update(settle=settle)
             return made.pk
 
-    def claim(self, most: int = 50, holder: str = "here|1", lease: timedelta = LEASE) -> list[store.Claim]:
+    def claim(
+        self, most: int = 50, holder: str = "here|1", lease: timedelta = LEASE, ahead: timedelta = timedelta(0),
+        release_after: timedelta = RELEASE_AFTER, *, isolated: bool = False,
+    ) -> list[store.Claim]:  # fmt: skip
         """What a sender would be given now."""
-        rows = self.dispatcher.execute("SELECT * FROM passaparola_claim(%s, %s, %s)", [holder, most, lease])
+        rows = self.dispatcher.execute(
+            "SELECT * FROM passaparola_claim(%s, %s, %s, %s, %s, %s)",
+            [holder, most, lease, ahead, release_after, isolated],
+        )
         return [store.Claim(*row) for row in rows.fetchall()]  # type: ignore[arg-type]
 
     def claimed(self, delivery: int) -> store.Claim:

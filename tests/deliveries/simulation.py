@@ -23,6 +23,7 @@ SLOWEST = 2 * SETTLE - timedelta(seconds=1)
 LEASE = timedelta(seconds=150)
 BUDGET = timedelta(seconds=60)
 WHY = Message("test.why")
+BEFORE_A_PERSON = (State.WAITING, State.DEAD, State.RESTORED)
 SENDERS = 2
 STEPS = 30
 PATIENCE = 400
@@ -118,7 +119,7 @@ class World:
         fate = self.random.random() if self.faults else 1.0
         sender.deadline = self.now + BUDGET
         if fate < 0.25:
-            self.write(sender, self.random.choice([rules.Postponed(WHY), rules.Doubted(WHY), rules.Refused(WHY)]))
+            self.write(sender, self.one_of(rules.Postponed(WHY), rules.Doubted(WHY), rules.Refused(WHY)))
             return sender.dies()
         if self.held:
             self.write(sender, rules.Postponed(WHY, timedelta(minutes=1), patient=True))
@@ -158,7 +159,7 @@ class World:
         self.last_call = self.now
         fate = self.random.random() if self.faults else 1.0
         if fate < 0.15:
-            return self.random.choice([rules.Refused(WHY), rules.Postponed(WHY), rules.Postponed(WHY, timedelta(0))])
+            return self.one_of(rules.Refused(WHY), rules.Postponed(WHY), rules.Postponed(WHY, timedelta(0)))
         if fate < 0.25:
             return rules.Doubted(WHY)  # it never arrived, and nobody knows
         late = SLOWEST * self.random.random() if fate < 0.6 else timedelta(0)
@@ -180,10 +181,10 @@ class World:
 
     def person(self) -> None:
         """Somebody looks at the network with their own eyes, when what was sent has long arrived, and decides."""
-        stands = self.row.state in (State.WAITING, State.RESTORED) and self.row.next_at is None
+        stands = self.row.state in BEFORE_A_PERSON and self.row.next_at is None
         if not stands or self.lease_until is not None or self.now <= self.last_call + SLOWEST:
             return
-        event: Event = rules.Confirmed() if self.posts else self.random.choice([rules.SendAsked(), rules.Cancelled()])
+        event: Event = rules.Confirmed() if self.posts else self.one_of(rules.SendAsked(), rules.Cancelled())
         self.fence += 1
         self.held, self.may_send = False, self.may_send or isinstance(event, rules.SendAsked)
         self.write(None, event)
@@ -195,7 +196,7 @@ class World:
         if self.posts:
             event: Event = rules.PublishedByHand()
         else:
-            event = self.random.choice([rules.PublishedByHand(), rules.Moved(self.now + SETTLE), rules.Cancelled()])
+            event = self.one_of(rules.PublishedByHand(), rules.Moved(self.now + SETTLE), rules.Cancelled())
         if isinstance(event, rules.PublishedByHand) and not self.posts:
             self.posts.append(self.now)
         self.fence += 1
@@ -233,6 +234,10 @@ class World:
         """Time goes by: a moment, a while, or longer than any lease."""
         self.now += timedelta(seconds=self.random.choice([2, 20, 40, 61, 151]))
 
+    def one_of(self, *events: Event) -> Event:
+        """Any of these, drawn."""
+        return self.random.choice(events)
+
     def chance(self, likelihood: float) -> bool:
         """Whether something that goes wrong now and then goes wrong now."""
         return self.faults and self.random.random() < likelihood
@@ -250,7 +255,7 @@ class World:
 
     def judge_end(self) -> None:
         """Nothing is lost: it is settled, or it stands before a person."""
-        stands = self.row.state in (State.WAITING, State.RESTORED) and self.row.next_at is None
+        stands = self.row.state in BEFORE_A_PERSON and self.row.next_at is None
         if self.row.state not in rules.SETTLED and not stands:
             raise Broken(f"lost while {self.row.state}")
         self.judge()

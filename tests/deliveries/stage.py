@@ -16,6 +16,7 @@ from django.conf import settings
 
 from passaparola.channels import connecting
 from passaparola.channels.models import Channel
+from passaparola.deliveries.alone import WORDS
 from passaparola.deliveries.sender import Sender
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse, Running, serve_in_thread
 from passaparola.kernel.loop import LoopThread
@@ -28,7 +29,7 @@ KINDS = (IdempotencyBy.OWN_ID, IdempotencyBy.DRAFT_THEN_PUBLISH)
 MARK = re.compile(rb"post-\d+-")
 HURRY = "UPDATE deliveries_delivery SET next_at = now() WHERE next_at > now() AND state IN ('scheduled', 'restored')"
 STARTING = timedelta(seconds=5)
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds after which a test gives up on something that should happen at once."""
 
 
@@ -139,10 +140,24 @@ def names() -> list[str]:
     return [network_by(kind) for kind in KINDS]
 
 
+def told(scene: Stage) -> list[str]:
+    """What a process of its own must be told to work on this stage."""
+    allowed = ",".join(served.authority for served in scene.running.values())
+    return [
+        f"PASSAPAROLA_DATA={settings.KEYS_FILE.parent}",
+        f"PASSAPAROLA_APP_DATABASE_URL={os.environ['PASSAPAROLA_APP_DATABASE_URL']}",
+        f"PASSAPAROLA_DISPATCHER_DATABASE_URL={settings.DISPATCHER_DATABASE}",
+        f"PASSAPAROLA_EGRESS_ALLOW={allowed}",
+        "PASSAPAROLA_LOG_LEVEL=WARNING",
+        "DJANGO_SETTINGS_MODULE=passaparola.config.settings",
+    ]
+
+
 @contextmanager
 def sending(scene: Stage, count: int = 1) -> Iterator[None]:
     """Senders at work on a loop of their own; whoever waits for them nudges them, so that no second goes by idly."""
-    thread, senders = LoopThread(), [Sender(settings.DISPATCHER_DATABASE) for _ in range(count)]
+    thread, alone = LoopThread(), ("env", *told(scene), *WORDS)
+    senders = [Sender(settings.DISPATCHER_DATABASE, alone=alone) for _ in range(count)]
     works = thread.run(_begin(senders), STARTING)
     scene.nudges = [lambda: thread.run(_nudge(senders), STARTING)]
     try:

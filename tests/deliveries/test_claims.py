@@ -11,7 +11,7 @@ from passaparola.channels.models import Channel, Health
 from passaparola.deliveries import rules
 from passaparola.deliveries.rules import Action, State
 from passaparola.workspaces import tenancy
-from tests.deliveries.desk import LEASE, Desk
+from tests.deliveries.desk import LEASE, RELEASE_AFTER, Desk
 
 GONE = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -47,11 +47,119 @@ def test_other_channels_do_not_wait(desk: Desk) -> None:
     assert set(claimed(desk)) == made
 
 
-def test_a_postponed_delivery_does_not_hold_up_its_channel(desk: Desk) -> None:
+@pytest.mark.parametrize("state", rules.HOLDING)
+def test_what_is_stuck_holds_the_later_ones_up_and_then_they_pass_it(desk: Desk, state: State) -> None:
     channel = desk.channel()
-    first, second = desk.hand(channel, due=timedelta(minutes=-1)), desk.hand(channel)
-    desk.put(first, next_at=datetime.now(UTC) + timedelta(minutes=5))
-    assert claimed(desk) == [second]
+    stuck, later = desk.hand(channel, due=timedelta(minutes=-1)), desk.hand(channel)
+    desk.put(stuck, state=state, next_at=datetime.now(UTC) + timedelta(hours=1))
+    assert claimed(desk) == []
+    assert desk.row(stuck).passed_at is None
+    desk.put(stuck, due_at=datetime.now(UTC) - RELEASE_AFTER)
+    assert claimed(desk) == [later]
+    assert desk.row(stuck).passed_at is not None
+    assert desk.row(later).passed_at is None
+
+
+def test_a_doubt_holds_its_channel_from_its_last_intent_on(desk: Desk) -> None:
+    channel, now = desk.channel(), datetime.now(UTC)
+    doubt, later = desk.hand(channel, due=timedelta(hours=-2)), desk.hand(channel)
+    intent = now - timedelta(minutes=14)
+    desk.put(doubt, state=State.UNKNOWN, next_at=now + timedelta(minutes=1), intent_at=intent)
+    assert claimed(desk) == []
+    desk.put(doubt, intent_at=intent - timedelta(minutes=2))
+    assert claimed(desk) == [later]
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.DEAD, State.RESTORED, *rules.SETTLED])
+def test_what_waits_for_a_person_holds_nothing_up(desk: Desk, state: State) -> None:
+    channel = desk.channel()
+    waiting, later = desk.hand(channel, due=timedelta(minutes=-1)), desk.hand(channel)
+    desk.put(waiting, state=state, next_at=None)
+    assert claimed(desk) == [later]
+    assert desk.row(waiting).passed_at is None
+
+
+def test_what_follows_something_that_waits_for_a_person_holds_nothing_up(desk: Desk) -> None:
+    channel = desk.channel()
+    head = desk.hand(channel, due=timedelta(minutes=-2))
+    part = desk.hand(channel, follows=head, due=timedelta(minutes=-2))
+    desk.hand(channel, follows=part, due=timedelta(minutes=-2))
+    other = desk.hand(channel)
+    desk.put(head, state=State.WAITING, next_at=None)
+    assert claimed(desk) == [other]
+
+
+def test_edits_neither_hold_up_nor_are_held_up(desk: Desk) -> None:
+    channel = desk.channel()
+    desk.put(desk.hand(channel, thing=4), state=State.SENT, next_at=None)
+    stuck = desk.hand(channel, due=timedelta(minutes=-1))
+    desk.put(stuck, state=State.UNKNOWN, next_at=datetime.now(UTC) + timedelta(minutes=1))
+    edit = desk.hand(channel, 4, Action.EDIT)
+    assert claimed(desk) == [edit]
+    desk.put(edit, state=State.SCHEDULED, next_at=datetime.now(UTC) + timedelta(minutes=1), lease_until=None)
+    desk.put(stuck, state=State.SENT, next_at=None)
+    later = desk.hand(channel)
+    assert claimed(desk) == [later]
+
+
+def test_what_comes_due_soon_is_claimed_ahead_but_not_what_was_put_off(desk: Desk) -> None:
+    soon = desk.hand(desk.channel(), due=timedelta(seconds=8))
+    put_off = desk.hand(desk.channel())
+    desk.put(put_off, next_at=datetime.now(UTC) + timedelta(seconds=8))
+    doubt = desk.hand(desk.channel())
+    desk.put(doubt, state=State.UNKNOWN, next_at=datetime.now(UTC) + timedelta(seconds=8))
+    assert claimed(desk) == []
+    assert [claim.delivery for claim in desk.claim(ahead=timedelta(seconds=10))] == [soon]
+
+
+def test_what_is_prepared_long_before_its_moment_holds_nothing_up(desk: Desk) -> None:
+    channel = desk.channel()
+    early = desk.hand(channel, due=timedelta(minutes=15))
+    desk.put(early, next_at=GONE)
+    assert claimed(desk) == [early]
+    desk.put(early, state=State.PREPARING, next_at=None)
+    now = desk.hand(channel)
+    assert claimed(desk) == [now]
+
+
+def test_what_is_prepared_shortly_before_its_moment_keeps_its_channel(desk: Desk) -> None:
+    channel = desk.channel()
+    early = desk.hand(channel, due=timedelta(minutes=2))
+    desk.put(early, next_at=GONE)
+    assert claimed(desk) == [early]
+    desk.put(early, state=State.PREPARING, next_at=None)
+    desk.hand(channel)
+    assert claimed(desk) == []
+
+
+def test_what_must_go_alone_is_given_to_nobody_else(desk: Desk) -> None:
+    def waits() -> object:
+        return desk.dispatcher.execute("SELECT passaparola_claim_waits_alone()").fetchone()
+
+    poison, other = desk.hand(desk.channel()), desk.hand(desk.channel())
+    assert waits() == (False,)
+    desk.put(poison, alone=True)
+    assert waits() == (True,)
+    assert claimed(desk) == [other]
+    assert [claim.delivery for claim in desk.claim(isolated=True)] == [poison]
+    assert waits() == (False,)
+
+
+@pytest.mark.parametrize("level", ["brand", "organisation"])
+def test_a_held_brand_or_organisation_only_looks_and_the_others_go_on(desk: Desk, level: str) -> None:
+    held, other = desk.hand(desk.channel()), desk.hand(desk.channel("vino"))
+    doubt = desk.hand(desk.channel())
+    desk.put(doubt, state=State.UNKNOWN)
+    brand = desk.world.brands["caffe"]
+    row = brand if level == "brand" else desk.world.organisations["anna"]
+    asks = f"UPDATE workspaces_{level} SET held_at = %s WHERE id = %s"
+    desk.owner.execute(asks, [GONE, row])
+    says = [desk.owner.execute("SELECT passaparola_brand_held(%s)", [each]).fetchone()
+            for each in (brand, desk.world.brands["vino"])]  # fmt: skip
+    assert says == [(True,), (False,)]
+    assert set(claimed(desk)) == {doubt, other}
+    desk.owner.execute(asks, [None, row])
+    assert claimed(desk) == [held]
 
 
 def test_the_longest_overdue_come_first_when_hands_are_few(desk: Desk) -> None:
@@ -66,7 +174,7 @@ def test_whatever_a_dead_sender_held_is_claimed_again(desk: Desk, state: State) 
     assert claimed(desk) == [delivery]
 
 
-@pytest.mark.parametrize("state", [State.SENT, State.FAILED, State.CANCELLED, State.WAITING])
+@pytest.mark.parametrize("state", [State.SENT, State.FAILED, State.CANCELLED, State.WAITING, State.DEAD])
 def test_what_is_settled_or_waits_for_a_person_is_never_claimed(desk: Desk, state: State) -> None:
     desk.put(desk.hand(desk.channel()), state=state, lease_until=GONE)
     assert claimed(desk) == []
@@ -171,8 +279,8 @@ def test_many_senders_at_once_never_hold_one_row_twice_nor_two_of_a_channel(desk
 
     def rush(number: int) -> list[int]:
         with psycopg.connect(settings.DISPATCHER_DATABASE, autocommit=True) as line:
-            rows = [line.execute("SELECT delivery FROM passaparola_claim(%s, 3, %s)", [f"h|{number}", LEASE]).fetchall()
-                    for _ in range(6)]  # fmt: skip
+            claim = "SELECT delivery FROM passaparola_claim(%s, 3, %s, '0', '15 minutes', false)"
+            rows = [line.execute(claim, [f"h|{number}", LEASE]).fetchall() for _ in range(6)]
         return [int(row[0]) for found in rows for row in found]
 
     with ThreadPoolExecutor(4) as pool:

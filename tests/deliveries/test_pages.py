@@ -34,7 +34,9 @@ def _editor(desk: Desk) -> Person:
 
 def _waiting(desk: Desk, text: str = "Aspetta") -> int:
     delivery = desk.hand(desk.channel(), text=text)
-    desk.put(delivery, state="waiting", next_at=None, reason='{"id": "delivery.absent", "params": {}}', intents=2)
+    desk.put(
+        delivery, state="waiting", next_at=None, reason='{"id": "delivery.absent", "params": {"count": 2}}', intents=2
+    )
     return delivery
 
 
@@ -127,7 +129,7 @@ def test_the_receipt_is_a_file_too(desk: Desk) -> None:
     answer = _anna(desk, "it").get(f"{LIST}{delivery}/receipt.json")
     told = answer.json()
     assert told["content"]["text"] == "Aspetta"
-    assert told["reason"]["text"].startswith("È stato inviato due volte")
+    assert told["reason"]["text"].startswith("È stato inviato 2 volte")
     assert "attachment" in answer.headers["content-disposition"]
     assert {"key", "channel", "planned_at", "attempts", "remote"} <= set(told)
 

@@ -51,6 +51,7 @@ def test_a_post_goes_out_with_its_receipt(scene: Stage, network: str) -> None:
     assert row.remote_url.startswith(scene.running[network].url)
     attempts = scene.desk.attempts(delivery)
     assert [(a.kind, a.outcome) for a in attempts] == [("commit", "accepted")]
+    assert attempts[0].ended_at is not None
     assert attempts[0].started_at < attempts[0].ended_at
     assert_each_once(scene, 1)
 
@@ -241,7 +242,7 @@ def test_a_network_that_breaks_its_word_harms_only_its_own_delivery(scene: Stage
         scene.until(scene.settled)
     assert scene.desk.state(fine) is State.SENT
     row = scene.desk.row(poison)
-    assert (row.state, row.reason and row.reason["id"]) == (State.WAITING, "delivery.deaths")
+    assert (row.state, row.reason and row.reason["id"]) == (State.DEAD, "delivery.deaths")
 
 
 def test_a_sender_that_was_asleep_too_long_writes_no_byte(scene: Stage) -> None:

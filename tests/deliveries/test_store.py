@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 
 from passaparola.channels.models import Channel
@@ -193,7 +193,7 @@ def test_a_delivery_cannot_use_a_channel_of_another_brand(desk: Desk) -> None:
 
 def test_the_application_may_not_claim(desk: Desk) -> None:
     with pytest.raises(ProgrammingError), tenancy.brand(desk.world.brands["caffe"]):
-        store._ask("SELECT count(*) FROM passaparola_claim('x', 1, interval '1 minute')")
+        connection.cursor().execute("SELECT * FROM passaparola_claim('x', 1, '1 minute', '0', '15 minutes', false)")
 
 
 def test_death_while_sending_is_settled_by_looking(desk: Desk) -> None:

@@ -5,200 +5,57 @@ event; a crash at any point is an event too (:class:`Claimed` on a row that some
 ``docs/explanation`` says why each guard is there.
 """
 
-from dataclasses import dataclass, replace
+import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from passaparola.deliveries.rules.events import (
+    Accepted,
+    ByHand,
+    Cancelled,
+    Claimed,
+    Confirmed,
+    Doubted,
+    Event,
+    HeldBack,
+    Intended,
+    LookUpFailed,
+    Moved,
+    NotAllowed,
+    Postponed,
+    Prepared,
+    PublishedByHand,
+    Refused,
+    SendAsked,
+    Sighted,
+)
+from passaparola.deliveries.rules.standing import HOLDING, SETTLED, Action, Effect, Standing, State, Step
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.port import Absent, Found, Inconclusive, Sighting
 
+__all__ = [
+    "HOLDING", "SETTLED", "Accepted", "Action", "ByHand", "Cancelled", "Claimed", "Confirmed", "Doubted", "Effect",
+    "Event", "HeldBack", "Intended", "LookUpFailed", "Moved", "NotAllowed", "Postponed", "Prepared", "PublishedByHand",
+    "Refused", "SendAsked", "Sighted", "Standing", "State", "Step", "backoff", "step",
+]  # fmt: skip
+
 ABSENCES_NEEDED = 2
 """Spaced look-ups that must all miss the post before it counts as never made."""
-RESENDS_ALLOWED = 1
+RESENDS_ALLOWED = 5
 """How often a proven absence lets the sender send again before a person is asked."""
+DEATHS_TOGETHER = 2
+"""A delivery that killed its sender this often is carried alone, in a process of its own."""
 DEATHS_ALLOWED = 3
-"""A delivery that killed its sender this often is set aside."""
+"""A delivery that killed its sender this often is a dead letter."""
 LOOKUPS_ALLOWED = 6
 """Look-ups that prove nothing before a person is asked."""
 RETRIES_ALLOWED = 30
 """Postponements (rate limits, outages) before a person is asked."""
-LATE = timedelta(hours=24)
-"""Later than this after its moment a delivery is not sent unasked."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
 LONGEST_ASKED = timedelta(hours=24)
 """A network that asks to wait longer than this is asked again then: nothing disappears into next year."""
-
-
-class Action(StrEnum):
-    """What a delivery does to the remote thing."""
-
-    PUBLISH = "publish"
-    EDIT = "edit"
-    DELETE = "delete"
-
-
-class State(StrEnum):
-    """Where a delivery stands."""
-
-    SCHEDULED = "scheduled"
-    PREPARING = "preparing"
-    SENDING = "sending"  # the intent is committed: from here on others may see it
-    UNKNOWN = "unknown"
-    WAITING = "waiting"  # for a person
-    RESTORED = "restored"  # came out of a backup
-    SENT = "sent"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-SETTLED = frozenset({State.SENT, State.FAILED, State.CANCELLED})
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What the rules decide on. All moments are aware and in UTC; ``settle`` comes from the network's spec."""
-
-    action: Action
-    state: State
-    due_at: datetime
-    settle: timedelta
-    next_at: datetime | None = None
-    intent_at: datetime | None = None
-    intents: int = 0
-    absences: int = 0
-    resends: int = 0
-    lookups: int = 0
-    retries: int = 0
-    deaths: int = 0
-    asked: bool = False  # a person said "send it" though it is late
-    reason: Message | None = None
-
-
-class Effect(StrEnum):
-    """What the sender does next."""
-
-    PREPARE = "prepare"
-    COMMIT = "commit"
-    LOOK_UP = "look_up"
-    RELEASE = "release"
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A sender took hold of the row: because it is due, or because whoever held it is gone."""
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """Everything short of the irreversible call is done and stored."""
-
-
-@dataclass(frozen=True)
-class Intended:
-    """The intent is about to be committed, before the first byte of the irreversible call."""
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """The network took it."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Certainly not applied, and it never will be."""
-
-    reason: Message
-
-
-@dataclass(frozen=True)
-class Postponed:
-    """Certainly not applied; try again after ``wait``. ``patient``: not the network's fault, do not count it."""
-
-    reason: Message
-    wait: timedelta | None = None
-    patient: bool = False
-
-
-@dataclass(frozen=True)
-class Doubted:
-    """Nobody knows whether it was applied."""
-
-    reason: Message
-
-
-@dataclass(frozen=True)
-class Sighted:
-    """A look-up came back."""
-
-    sighting: Sighting
-
-
-@dataclass(frozen=True)
-class LookUpFailed:
-    """A look-up could not be made."""
-
-    reason: Message
-    wait: timedelta | None = None
-
-
-@dataclass(frozen=True)
-class ByHand:
-    """Nothing publishes on this network but a person: it is theirs now, and no network is called."""
-
-
-@dataclass(frozen=True)
-class PublishedByHand:
-    """The person who publishes there did it."""
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A person puts what they publish by hand off, or brings it forward, to ``due_at`` (UTC)."""
-
-    due_at: datetime
-
-
-@dataclass(frozen=True)
-class Confirmed:
-    """A person says that it is there."""
-
-
-@dataclass(frozen=True)
-class SendAsked:
-    """A person says: send it (again)."""
-
-
-@dataclass(frozen=True)
-class Cancelled:
-    """A person took it back."""
-
-
-Event = (
-    Claimed
-    | Prepared
-    | Intended
-    | Accepted
-    | Refused
-    | Postponed
-    | Doubted
-    | Sighted
-    | LookUpFailed
-    | ByHand
-    | PublishedByHand
-    | Moved
-    | Confirmed
-    | SendAsked
-    | Cancelled
-)
-Step = tuple[Standing, tuple[Effect, ...]]
-
-
-class NotAllowed(ValueError):
-    """This event cannot happen to a delivery that stands like this."""
-
-    def __init__(self, state: State, event: Event) -> None:
-        super().__init__(f"{type(event).__name__} while {state}")
-        self.state, self.event = state, event
+JITTER = 0.2
+"""Every wait is drawn out by up to this share of itself, so that what failed together does not come back together."""
 
 
 def step(standing: Standing, event: Event, now: datetime) -> Step:
@@ -206,8 +63,8 @@ def step(standing: Standing, event: Event, now: datetime) -> Step:
     match event:
         case Claimed():
             return _claimed(standing, now)
-        case Prepared():
-            return _from(standing, event, State.PREPARING), ()
+        case Prepared(warm):
+            return _prepared(_from(standing, event, State.PREPARING), warm, now)
         case Intended():
             held = _from(standing, event, State.PREPARING)
             sending = replace(held, state=State.SENDING, intent_at=now, intents=held.intents + 1, next_at=None)
@@ -226,35 +83,53 @@ def step(standing: Standing, event: Event, now: datetime) -> Step:
             return _not_looked_up(_from(standing, event, State.UNKNOWN, State.RESTORED), event, now)
         case ByHand():
             return _by_hand(_from(standing, event, State.PREPARING, State.UNKNOWN, State.RESTORED))
+        case HeldBack():
+            return _waiting(_from(standing, event, *_NOT_YET), Message("delivery.held_meanwhile"))
         case PublishedByHand() | Moved() | Confirmed() | SendAsked() | Cancelled():
             return _decided(standing, event, now)
 
 
 def _claimed(standing: Standing, now: datetime) -> Step:
     match standing.state:
-        case State.SCHEDULED if now - standing.due_at > LATE and not standing.asked:
+        case State.SCHEDULED | State.PREPARING if _is_late(standing, now):
             return _waiting(standing, Message("delivery.late"))
         case State.SCHEDULED:
             return replace(standing, state=State.PREPARING, next_at=None), (Effect.PREPARE,)
         case State.PREPARING:
-            return _after_death(standing, Effect.PREPARE)
+            return _after_death(standing, Effect.PREPARE, now)
         case State.SENDING:
             return _died_sending(standing, now)
         case State.UNKNOWN | State.RESTORED if standing.next_at is None:  # its look-up was begun and never ended
-            return _after_death(standing, Effect.LOOK_UP)
+            return _after_death(standing, Effect.LOOK_UP, now)
         case State.UNKNOWN | State.RESTORED:
             return replace(standing, next_at=None), (Effect.LOOK_UP,)
     raise NotAllowed(standing.state, Claimed())
 
 
-def _after_death(standing: Standing, effect: Effect) -> Step:
+def _is_late(standing: Standing, now: datetime) -> bool:
+    """Edits and deletes mend what is out there: for them it is never too late."""
+    if standing.late is None or standing.asked or standing.action is not Action.PUBLISH:
+        return False
+    return now - standing.due_at > standing.late
+
+
+def _prepared(standing: Standing, warm: timedelta, now: datetime) -> Step:
+    """Long before its moment it is let go of again, with all but the irreversible call done."""
+    ready = replace(standing, prepared_at=now)
+    if standing.due_at - now <= warm:
+        return ready, ()
+    return replace(ready, state=State.SCHEDULED, next_at=standing.due_at, reason=None), (Effect.RELEASE,)
+
+
+def _after_death(standing: Standing, effect: Effect, now: datetime) -> Step:
+    """Whoever prepared or looked is gone, and did no harm: the same again, but from the second time on alone."""
     died = replace(standing, deaths=standing.deaths + 1)
-    if died.deaths < DEATHS_ALLOWED:
+    if died.deaths >= DEATHS_ALLOWED:
+        return _dead(died)
+    if died.alone or died.deaths < DEATHS_TOGETHER:
         return died, (effect,)
-    reason = Message("delivery.deaths", {"count": died.deaths})
-    if died.state is State.RESTORED:
-        return replace(died, next_at=None, reason=reason), (Effect.RELEASE,)
-    return _waiting(died, reason)
+    state = State.SCHEDULED if died.state is State.PREPARING else died.state
+    return replace(died, state=state, alone=True, next_at=now), (Effect.RELEASE,)
 
 
 def _died_sending(standing: Standing, now: datetime) -> Step:
@@ -262,18 +137,28 @@ def _died_sending(standing: Standing, now: datetime) -> Step:
 
     Nobody knows when it died, only that it was before now: the settling time begins now, not at the intent.
     """
-    died = replace(standing, deaths=standing.deaths + 1)
-    if standing.action is not Action.PUBLISH and died.deaths >= DEATHS_ALLOWED:
-        return _waiting(died, Message("delivery.deaths", {"count": died.deaths}))
+    deaths = standing.deaths + 1
+    died = replace(standing, deaths=deaths, alone=standing.alone or deaths >= DEATHS_TOGETHER)
+    if standing.action is not Action.PUBLISH and deaths >= DEATHS_ALLOWED:
+        return _dead(died)
     return _doubted(died, Message("delivery.sender_died"), now)
+
+
+def _dead(standing: Standing) -> Step:
+    """A dead letter; what came out of a backup waits for its person as it did."""
+    state = standing.state if standing.state is State.RESTORED else State.DEAD
+    reason = Message("delivery.deaths", {"count": standing.deaths})
+    return replace(standing, state=state, next_at=None, reason=reason), (Effect.RELEASE,)
 
 
 def _postponed(standing: Standing, event: Postponed, now: datetime) -> Step:
     retries = standing.retries + (0 if event.patient else 1)
     if retries > RETRIES_ALLOWED:
         return _waiting(standing, event.reason)
-    wait = _wait(event.wait, retries)
-    later = replace(standing, state=State.SCHEDULED, next_at=now + wait, retries=retries, reason=event.reason)
+    again = now + _wait(event.wait, retries, standing)
+    if event.patient and now < standing.due_at:  # nothing but files that take their time: no reason to be late
+        again = min(again, standing.due_at)
+    later = replace(standing, state=State.SCHEDULED, next_at=again, retries=retries, reason=event.reason)
     return later, (Effect.RELEASE,)
 
 
@@ -281,7 +166,8 @@ def _doubted(standing: Standing, reason: Message, now: datetime) -> Step:
     repeatable = standing.state is State.PREPARING or standing.action is not Action.PUBLISH
     if repeatable:  # preparing, editing and deleting again do no harm
         return _postponed(standing, Postponed(reason), now)
-    unknown = replace(standing, state=State.UNKNOWN, next_at=now + standing.settle, reason=reason, absences=0)
+    settled = now + _jittered(standing.settle, standing)
+    unknown = replace(standing, state=State.UNKNOWN, next_at=settled, reason=reason, absences=0, lookups=0)
     return unknown, (Effect.RELEASE,)
 
 
@@ -298,12 +184,14 @@ def _sighted(standing: Standing, sighting: Sighting, now: datetime) -> Step:
 
 def _absent(standing: Standing, now: datetime) -> Step:
     if standing.absences < ABSENCES_NEEDED:
-        return replace(standing, next_at=now + standing.settle), (Effect.RELEASE,)
+        return replace(standing, next_at=now + _jittered(standing.settle, standing)), (Effect.RELEASE,)
     if standing.state is State.RESTORED:
         return replace(standing, next_at=None, reason=Message("delivery.restored_absent")), (Effect.RELEASE,)
+    if standing.deaths >= DEATHS_ALLOWED:  # it is not there, and sending it again would kill again
+        return _dead(standing)
     if standing.resends >= RESENDS_ALLOWED:
-        return _waiting(standing, Message("delivery.absent"))
-    again = replace(standing, state=State.SCHEDULED, next_at=now, absences=0, resends=standing.resends + 1)
+        return _waiting(standing, Message("delivery.absent", {"count": standing.intents}))
+    again = replace(standing, state=State.SCHEDULED, next_at=now, resends=standing.resends + 1)
     return again, (Effect.RELEASE,)
 
 
@@ -311,7 +199,7 @@ def _not_looked_up(standing: Standing, event: LookUpFailed, now: datetime) -> St
     lookups = standing.lookups + 1
     tried = replace(standing, lookups=lookups, reason=event.reason)
     if lookups < LOOKUPS_ALLOWED:
-        return replace(tried, next_at=now + _wait(event.wait, lookups)), (Effect.RELEASE,)
+        return replace(tried, next_at=now + _wait(event.wait, lookups, standing)), (Effect.RELEASE,)
     if standing.state is State.RESTORED:
         return replace(tried, next_at=None), (Effect.RELEASE,)
     return _waiting(tried, event.reason)
@@ -324,10 +212,11 @@ def _by_hand(standing: Standing) -> Step:
     return _waiting(standing, Message("delivery.by_hand"))
 
 
-_MAY_CONFIRM = (State.WAITING, State.UNKNOWN, State.RESTORED)
-_MAY_SEND = (State.WAITING, State.RESTORED)
-_MAY_PUBLISH_BY_HAND = (State.SCHEDULED, State.PREPARING, State.WAITING, State.RESTORED)
-_MAY_CANCEL = (State.SCHEDULED, State.PREPARING, State.WAITING, State.RESTORED)
+_NOT_YET = (State.SCHEDULED, State.PREPARING)
+_MAY_SEND = (State.WAITING, State.DEAD, State.RESTORED)
+_MAY_CONFIRM = (State.UNKNOWN, *_MAY_SEND)
+_MAY_PUBLISH_BY_HAND = (*_NOT_YET, State.WAITING, State.RESTORED)
+_MAY_CANCEL = (*_NOT_YET, *_MAY_SEND)
 
 
 def _decided(standing: Standing, event: Event, now: datetime) -> Step:
@@ -338,13 +227,19 @@ def _decided(standing: Standing, event: Event, now: datetime) -> Step:
             return _settled(_from(standing, event, *_MAY_PUBLISH_BY_HAND), State.SENT)
         case Moved(due_at):
             moved = _from(standing, event, *_MAY_PUBLISH_BY_HAND)
-            return Standing(moved.action, State.SCHEDULED, due_at, moved.settle, next_at=due_at), ()
+            return replace(_fresh(moved), due_at=due_at, next_at=due_at), ()
         case SendAsked():
             ready = _from(standing, event, *_MAY_SEND)
-            fresh = Standing(ready.action, State.SCHEDULED, ready.due_at, ready.settle, intents=ready.intents)
-            return replace(fresh, next_at=max(now, ready.due_at), asked=True, deaths=0), ()
+            again = replace(_fresh(ready), next_at=max(now, ready.due_at), intents=ready.intents, asked=True)
+            return replace(again, deaths=0 if ready.alone else ready.deaths), ()  # alone it endangers nobody
         case _:
             return _settled(_from(standing, event, *_MAY_CANCEL), State.CANCELLED)
+
+
+def _fresh(standing: Standing) -> Standing:
+    """Nothing tried yet; what once had to be carried alone still must be."""
+    kept = Standing(standing.action, State.SCHEDULED, standing.due_at, standing.settle)
+    return replace(kept, alone=standing.alone, late=standing.late, seed=standing.seed)
 
 
 def _settled(standing: Standing, state: State, reason: Message | None = None) -> Step:
@@ -361,8 +256,18 @@ def _from(standing: Standing, event: Event, *states: State) -> Standing:
     return standing
 
 
-def _wait(asked: timedelta | None, tries: int) -> timedelta:
-    return min(asked, LONGEST_ASKED) if asked is not None else backoff(tries)
+def _wait(asked: timedelta | None, tries: int, standing: Standing) -> timedelta:
+    """What the network asked for and a little more, or our own growing pause."""
+    return _jittered(min(asked, LONGEST_ASKED) if asked is not None else backoff(tries), standing)
+
+
+def _jittered(wait: timedelta, standing: Standing) -> timedelta:
+    """Never shorter than ``wait``, and longer by up to JITTER of it: the same for the same standing, so that a step
+    stays a pure function, and different for its neighbours and for its own next wait.
+    """
+    counts = (standing.intents, standing.absences, standing.lookups, standing.retries, standing.deaths)
+    drawn = hashlib.blake2b(f"{standing.seed} {counts}".encode(), digest_size=4).digest()
+    return wait * (1 + JITTER * int.from_bytes(drawn, "big") / 2**32)
 
 
 def backoff(tries: int) -> timedelta:
