@@ -28,6 +28,8 @@ COPIES = {
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
 }
+EMOJI_LANGUAGES = ("en", "it")
+NO_GROUP = 2  # parts of emoji (skins, hair), which nobody writes alone
 GLOBALS = {"calendar": "FullCalendar", "charts": "echarts"}
 """Scripts of ``web/bundles`` and the name that each takes in the page."""
 
@@ -113,6 +115,27 @@ def _copy(modules: Path, target: Path, icons: list[str]) -> None:
     (target / "icons").mkdir()
     for icon in icons:
         shutil.copyfile(_icon_file(modules, icon), target / "icons" / f"{icon}.svg")
+    for language in EMOJI_LANGUAGES:
+        emoji = json.dumps(_emoji(modules / "emojibase-data" / language), ensure_ascii=False, separators=(",", ":"))
+        (target / f"emoji-{language}.json").write_text(emoji, encoding="utf-8")
+
+
+def _emoji(folder: Path) -> list[dict[str, object]]:
+    """Unicode's emoji by group, each as [emoji, name, words to find it by]: a third of what the package holds."""
+    every = json.loads((folder / "compact.json").read_text(encoding="utf-8"))
+    groups = json.loads((folder / "messages.json").read_text(encoding="utf-8"))["groups"]
+    return [
+        {
+            "name": group["message"].replace(" & ", " · ").capitalize(),
+            "emoji": [
+                [each["unicode"], each["label"], " ".join(each.get("tags", ()))]
+                for each in sorted(every, key=lambda one: one.get("order", 0))
+                if each.get("group", NO_GROUP) == group["order"]
+            ],
+        }
+        for group in groups
+        if group["order"] != NO_GROUP
+    ]
 
 
 def _icon_file(modules: Path, icon: str) -> Path:

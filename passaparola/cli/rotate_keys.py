@@ -36,9 +36,10 @@ def _seal_anew() -> None:
 
     from passaparola.channels import rotation
     from passaparola.measurement import signing
+    from passaparola.notifications import server
     from passaparola.workspaces import factors
 
-    holders = (rotation, factors, signing)
+    holders = (rotation, factors, signing, server)
     changed = sum(each.reseal_all() for each in holders)
     ring = Keyring.load(settings.KEYS_FILE)
     used = frozenset[str]().union(*(each.keys_in_use() for each in holders))

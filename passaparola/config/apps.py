@@ -8,3 +8,9 @@ class ConfigConfig(AppConfig):
 
     name = "passaparola.config"
     label = "config"
+
+    def ready(self) -> None:
+        """Plug the upper layers into the lower ones' ports, once all of them are there."""
+        from passaparola.config.wiring import wire
+
+        wire()

@@ -5,10 +5,13 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("passaparola.web.urls")),
     path("", include("passaparola.workspaces.urls")),
+    path("", include("passaparola.notifications.urls")),
+    path("", include("passaparola.deliveries.across")),
     path("accounts/", include("allauth.urls")),
     path("c/", include("passaparola.measurement.conversion_door")),
     path("r/", include("passaparola.reports.shared")),
     path("approve/", include("passaparola.publishing.answering")),
+    path("ical/", include("passaparola.publishing.calendar_door")),
     path("l/", include("passaparola.links.public")),
     path("b/<slug:slug>/channels/", include("passaparola.channels.urls")),
     path("b/<slug:slug>/deliveries/", include("passaparola.deliveries.urls")),
@@ -23,6 +26,7 @@ urlpatterns = [
     path("b/<slug:slug>/links/", include("passaparola.links.urls")),
     path("b/<slug:slug>/reports/", include("passaparola.reports.urls")),
     path("b/<slug:slug>/", include("passaparola.publishing.urls")),
+    path("", include("passaparola.publishing.planning.urls")),
 ]
 
 handler400 = "passaparola.web.errors.bad_request"

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from passaparola import __version__
+from passaparola.deliveries import queries
 from passaparola.workspaces import installation, pulse
 from passaparola.workspaces.requests import outside_scope
 
@@ -16,7 +17,10 @@ from passaparola.workspaces.requests import outside_scope
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and every process was heard of lately (ages in seconds), else 503."""
+    """200 when the database answers and every process was heard of lately (ages in seconds), else 503.
+
+    ``oldest_due_seconds``: how long the longest due delivery waits to be begun; it grows when no sender is at work.
+    """
     try:
         told = _told()
     except DatabaseError:
@@ -27,7 +31,8 @@ def health(request: HttpRequest) -> JsonResponse:
 
 def _told() -> dict[str, Any]:
     processes = {name: _process(sign) for name, sign in pulse.latest().items()}
-    return {"version": __version__, "database": "ok", "processes": processes, "held": installation.is_held()}
+    due = {"oldest_due_seconds": round(queries.oldest_due_seconds(), 1)}
+    return {"version": __version__, "database": "ok", "processes": processes, "held": installation.is_held(), **due}
 
 
 def _process(sign: pulse.Sign | None) -> dict[str, Any]:

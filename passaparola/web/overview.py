@@ -50,7 +50,7 @@ def _content(brand: Brand) -> dict[str, Any]:
     published = rows.filter(state=State.SENT, action=Action.PUBLISH)
     return {
         "channels": list(Channel.objects.filter(brand_id=brand.pk, binned_at__isnull=True).order_by("name", "pk")),
-        "waiting": list(waiting.order_by("-due_at")[:SHOWN]),
+        "waiting": list(waiting[:SHOWN]),
         "waiting_count": waiting.count(),
         "coming": list(rows.filter(state=State.SCHEDULED).order_by("due_at", "pk")[:SHOWN]),
         "coming_count": rows.filter(state=State.SCHEDULED).count(),

@@ -11,9 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from passaparola.kernel import plans
 from passaparola.workspaces import founding
-from passaparola.workspaces.models import Brand, Organisation, Person
+from passaparola.workspaces.models import Brand, Late, Organisation, Person
 from passaparola.workspaces.rules import EVERY_BRAND, Role
 
+LONGEST_LATE = 7 * 24 * 60
+"""Minutes: a week."""
+LATE = [
+    (Late.ASK.value, _("Asks somebody: it waits among what needs you")),
+    (Late.SEND.value, _("Goes out all the same, as soon as it can")),
+]
 ROLES = {
     Role.OWNER: (_("Owner"), _("Everything, and the only one who lets a held installation send again.")),
     Role.MANAGER: (_("Manager"), _("Everything in all brands: channels, people, settings, the audit log.")),
@@ -140,13 +146,34 @@ class BrandSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subsc
         super().__init__(*args, **kwargs)
         self.fields["zone"] = ZoneField()
         self.fields["zone"].initial = self.instance.zone
+        self.fields["late_minutes"] = forms.IntegerField(
+            label=_("Late after (minutes)"),
+            required=False,
+            min_value=1,
+            max_value=LONGEST_LATE,
+            initial=self.instance.late_minutes,
+            help_text=_(
+                "Such as 60: a post planned for 9:00 that could not go out before 10:00, because the machine was off or"
+                " the network down, is late."
+            ),
+        )
+        self.fields["late_then"] = forms.ChoiceField(
+            label=_("What is late"),
+            required=False,
+            choices=LATE,
+            widget=forms.RadioSelect,
+            initial=self.instance.late_then,
+            help_text=_("Asking is safer: “Good morning!” at midnight helps nobody."),
+        )
         self.fields["language"] = forms.ChoiceField(
             label=_("Language of its posts"), choices=settings.LANGUAGES, initial=self.instance.language
         )
 
     def save(self, commit: bool = True) -> Brand:
-        """Keep zone and language too."""
+        """Keep zone, language and what is late too; what was not given stays."""
         self.instance.zone, self.instance.language = self.cleaned_data["zone"], self.cleaned_data["language"]
+        self.instance.late_minutes = self.cleaned_data["late_minutes"] or self.instance.late_minutes
+        self.instance.late_then = self.cleaned_data["late_then"] or self.instance.late_then
         saved: Brand = super().save(commit)
         return saved
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.mail import get_connection
 
 from passaparola.kernel.objects import ObjectStore, from_address
 from passaparola.kernel.seal import Keyring
@@ -36,3 +37,8 @@ def keyring() -> Keyring:
 @lru_cache(maxsize=2)
 def _keyring(path: Path, changed: int) -> Keyring:
     return Keyring.load(path)
+
+
+def mail_is_set_up() -> bool:
+    """Whether letters can be sent: through the server of the installation's page, or of PASSAPAROLA_EMAIL_URL."""
+    return bool(settings.MAIL_SET_UP or getattr(get_connection(), "set_up", False))

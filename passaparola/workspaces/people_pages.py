@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from passaparola.workspaces import inviting, members
 from passaparola.workspaces.adapter import INVITED
 from passaparola.workspaces.forms import ROLES, InvitationForm, MemberForm
+from passaparola.workspaces.means import mail_is_set_up
 from passaparola.workspaces.models import Invitation, InvitedBrand, Membership
 from passaparola.workspaces.requests import PersonRequest, needs
 from passaparola.workspaces.rules import EVERY_BRAND, Permission, Role, allows, may_grant
@@ -50,7 +51,7 @@ def invite(request: PersonRequest, slug: str) -> HttpResponse:
     given = form.cleaned_data
     path = inviting.invite(request.brand.organisation_id, given["role"], given["brands"], request.user, given["email"])
     link = request.build_absolute_uri(path)
-    mailed = bool(given["email"]) and settings.MAIL_SET_UP
+    mailed = bool(given["email"]) and mail_is_set_up()
     if mailed:
         _mail_later(request, given["email"], link)
     return render(request, "workspaces/invited.html", {"link": link, "mailed": mailed, "email": given["email"]})

@@ -77,10 +77,8 @@ def _statements(app_role: str, dispatcher_role: str) -> Iterator[str]:
 
 def _functions(roles: dict[str, str]) -> Iterator[str]:
     for app in apps.get_app_configs():
-        for file in ("functions.sql", "owner_functions.sql"):
-            path = Path(app.path) / file
-            if path.is_file():
-                yield path.read_text("utf-8")
+        for path in sorted(Path(app.path).glob("*functions.sql")):
+            yield path.read_text("utf-8")
     yield "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC"
     yield f"REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM {roles['app']}, {roles['dispatcher']}"
     yield _GRANT_FUNCTIONS % {"role": roles["app"], "which": "p.proname NOT IN (SELECT unnest(denied))"}

@@ -17,8 +17,7 @@ from passaparola.workspaces import installation as state
 from passaparola.workspaces.auditing import Did
 from passaparola.workspaces.forms import BrandSettingsForm, LanguageForm, OrganisationForm
 from passaparola.workspaces.languages import keep_language
-from passaparola.workspaces.models import Person
-from passaparola.workspaces.reauthentication import reauthenticated
+from passaparola.workspaces.models import Brand, Person
 from passaparola.workspaces.requests import PersonRequest, needs, with_last_brand
 from passaparola.workspaces.rules import Permission, Role, allows
 
@@ -44,11 +43,15 @@ def brand(request: PersonRequest, slug: str) -> HttpResponse:
     form = BrandSettingsForm(request.POST or None, instance=request.brand)
     if request.method == "POST" and form.is_valid():
         form.save()
-        auditing.note(Did.BRAND_CHANGED, request.brand.name, details={"zone": request.brand.zone})
+        auditing.note(Did.BRAND_CHANGED, request.brand.name, details=_told(request.brand))
         messages.success(request, _("Saved."))
         return redirect("workspaces:settings", slug)
     context = {"form": form, "may": may}
     return render(request, "workspaces/settings_brand.html", context, status=422 if form.errors else 200)
+
+
+def _told(brand: Brand) -> dict[str, object]:
+    return {"zone": brand.zone, "late_minutes": brand.late_minutes, "late_then": brand.late_then}
 
 
 @needs(Permission.MANAGE)
@@ -85,21 +88,6 @@ def pause(request: PersonRequest) -> HttpResponse:
     state.hold(Message("hold.asked"))
     _note_where_owner(request, Did.INSTALLATION_PAUSED)
     messages.success(request, _("Nothing goes out until you resume."))
-    return redirect("workspaces:installation")
-
-
-@login_required
-@with_last_brand
-@reauthenticated
-def resume(request: PersonRequest) -> HttpResponse:
-    """Let a held installation send again; only an owner, who is told first what that means."""
-    if not _owns(request):
-        raise PermissionDenied
-    if request.method != "POST":
-        return render(request, "workspaces/resume.html", {"hold": state.hold_now()})
-    if state.resume(request.user.pk):
-        _note_where_owner(request, Did.INSTALLATION_RESUMED)
-        messages.success(request, _("The installation sends again."))
     return redirect("workspaces:installation")
 
 

@@ -5,7 +5,7 @@ lasts one short transaction and is gone with it: never held across a call to a n
 """
 
 import select
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -78,6 +78,13 @@ def brand(brand_id: int) -> Iterator[Scope]:
         organisations = frozenset() if row[0] is None else frozenset({int(row[0])})
         with _current_is(Scope(None, organisations, frozenset({brand_id}))) as scope:
             yield scope
+
+
+@contextmanager
+def brands(brand_ids: Iterable[int]) -> Iterator[Scope]:
+    """Several brands, whoever they belong to: for the one job that does the rows of many together, the sender."""
+    with _transaction(), _entered(Scope(None, frozenset(), frozenset(brand_ids))) as scope:
+        yield scope
 
 
 @contextmanager

@@ -16,7 +16,6 @@ urlpatterns = [
     path("account/", settings_pages.account, name="account"),
     path("installation/", settings_pages.installation, name="installation"),
     path("installation/pause/", settings_pages.pause, name="pause"),
-    path("installation/resume/", settings_pages.resume, name="resume"),
     path("b/<slug:slug>/settings/", settings_pages.brand, name="settings"),
     path("b/<slug:slug>/settings/bin/", brand_pages.to_bin, name="brand_bin"),
     path("b/<slug:slug>/settings/organisation/", settings_pages.organisation, name="organisation"),

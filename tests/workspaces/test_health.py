@@ -15,8 +15,12 @@ def test_all_is_well_when_every_process_was_heard_of(db: None) -> None:
     answer = somebody().get("/healthz")
     assert answer.status_code == 200
     told = answer.json()
-    assert set(told) == {"version", "database", "processes", "held"}
+    assert set(told) == {"version", "database", "processes", "held", "oldest_due_seconds"}
     assert all(process["alive"] for process in told["processes"].values())
+
+
+def test_it_tells_how_long_the_longest_due_has_waited(db: None) -> None:
+    assert somebody().get("/healthz").json()["oldest_due_seconds"] == 0
 
 
 def test_a_process_that_was_never_heard_of_is_told(db: None) -> None:

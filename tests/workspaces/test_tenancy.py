@@ -145,7 +145,8 @@ def test_the_dispatcher_reads_no_table(world: World, owner: psycopg.Connection[o
     from django.conf import settings
 
     with psycopg.connect(settings.DISPATCHER_DATABASE, autocommit=True) as dispatcher:
-        assert dispatcher.execute("SELECT * FROM passaparola_claim('h|1', 5, interval '1 minute')").fetchall() == []
+        claim = "SELECT * FROM passaparola_claim('h|1', 5, '1 minute', '0', '15 minutes', false)"
+        assert dispatcher.execute(claim).fetchall() == []
         for table in ("deliveries_delivery", "channels_channel", "workspaces_person"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 dispatcher.execute(f"SELECT * FROM {table}")

@@ -46,6 +46,7 @@ STATES: Mapping[str, State] = {
     "sent": State("success", icon="circle-check", word=_("Sent")),
     "unknown": State("violet", icon="help-circle", word=_("Unknown")),
     "waiting": State("warning", icon="hand-stop", word=_("Waits for a person")),
+    "dead": State("danger", icon="skull", word=_("Set aside")),
     "failed": State("danger", icon="alert-triangle", word=_("Failed")),
     "restored": State("warning", icon="restore", word=_("Restored")),
     "cancelled": State("neutral", icon="ban", word=_("Cancelled")),
