@@ -70,11 +70,12 @@ class Click(BrandOwned):
         return f"{self.link_id} {self.at:%Y-%m-%d %H:%M}"
 
 
-class Campaign(BrandOwned):
+class UtmRule(BrandOwned):
     """What the brand adds to the addresses of its links, for the analytics of its site: one row a brand.
 
     Each word may name ``{network}``, ``{channel}``, ``{post}`` and ``{code}``. With ``code`` the link's code goes along
-    as ``pp``, for a shop to give back with a sale. Links that exist keep what they have.
+    as ``pp``, for a shop to give back with a sale. ``by_channel`` holds other words of one channel, by its id as a
+    string: ``{"7": {"medium": "paid"}}``. Links that exist keep what they have.
     """
 
     on = models.BooleanField(default=False)
@@ -82,9 +83,10 @@ class Campaign(BrandOwned):
     medium = models.CharField(max_length=100, default="social", blank=True)
     campaign = models.CharField(max_length=100, default="post-{post}", blank=True)
     code = models.BooleanField(default=False)
+    by_channel = models.JSONField(default=dict, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["brand"], name="one_campaign_rule")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brand"], name="one_utm_rule")]
 
     def __str__(self) -> str:
         return f"{self.source}/{self.medium}/{self.campaign}"

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from passaparola.channels.models import Channel
 from passaparola.links import queries, rules, tracking
-from passaparola.links.forms import CampaignForm, LinkForm
-from passaparola.links.models import Campaign, TrackedLink
+from passaparola.links.forms import LinkForm, UtmRuleForm
+from passaparola.links.models import TrackedLink, UtmRule
 from passaparola.links.queries import Wanted
 from passaparola.workspaces import spreadsheets
 from passaparola.workspaces.requests import PersonRequest, needs
@@ -104,8 +104,8 @@ def resume(request: PersonRequest, slug: str, link: int) -> HttpResponseBase:
 @needs(Permission.SEE)
 def campaign(request: PersonRequest, slug: str) -> HttpResponseBase:
     """What is added to the addresses of new links."""
-    row = Campaign.objects.first() or Campaign(brand=request.brand)
-    form = CampaignForm(request.POST or None, instance=row)
+    row = UtmRule.objects.first() or UtmRule(brand=request.brand)
+    form = UtmRuleForm(request.POST or None, instance=row)
     if request.method == "POST":
         if not may_write(request):
             return HttpResponse(status=403)
@@ -113,8 +113,19 @@ def campaign(request: PersonRequest, slug: str) -> HttpResponseBase:
             form.save()
             messages.success(request, _("Saved. New links get it."))
             return redirect("links:list", slug)
-    context = {"form": form, "preview": form.preview(), "may_write": may_write(request)}
+    context = {
+        "form": form,
+        "preview": form.preview(),
+        "facts": form.facts(),
+        "plain": _plain_fields(form),
+        "by_channel": form.by_channel(),
+        "may_write": may_write(request),
+    }
     return render(request, "links/campaign.html", context, status=422 if form.errors else 200)
+
+
+def _plain_fields(form: UtmRuleForm) -> list[Any]:
+    return [form[name] for name in form.Meta.fields]
 
 
 def may_write(request: HttpRequest) -> bool:

@@ -11,21 +11,24 @@ from passaparola import networks
 from passaparola.channels.models import Channel
 from passaparola.kernel import spans
 from passaparola.links import rules
-from passaparola.links.models import Campaign, TrackedLink
+from passaparola.links.models import TrackedLink, UtmRule
 from passaparola.workspaces.auditing import Did, note
 
 POST, REFERRAL, FREE = "post", "referral", "free"
 """What a link is for."""
+WORDS = ("source", "medium", "campaign")
+"""The words of a UTM rule."""
 _TRIES = 5
 
 
 @dataclass(frozen=True)
 class Carrier:
-    """What carries a link: a thing, as deliveries name it, on a channel."""
+    """What carries a link: a thing, as deliveries name it, on a channel. ``utm``: the brand's rule holds for it."""
 
     thing_kind: str = ""
     thing_id: int | None = None
     channel: Channel | None = None
+    utm: bool = True
 
 
 def shorten(
@@ -45,7 +48,7 @@ def shorten(
         known = TrackedLink.objects.filter(**same).first()
         if known is not None:
             return known
-    return _made(same, label, person)
+    return _made(same, label, person, utm=by.utm)
 
 
 def inside(text: str, brand: int, carrier: Carrier, *, person: int | None = None) -> str:
@@ -92,13 +95,34 @@ def _instead(url: str, brand: int, carrier: Carrier, person: int | None) -> str:
     return address_of(link)
 
 
-def _made(same: dict[str, Any], label: str, person: int | None) -> TrackedLink:
+def rule_of(brand: int) -> UtmRule | None:
+    """The brand's rule while it is on, inside its scope."""
+    return UtmRule.objects.filter(brand_id=brand, on=True).first()
+
+
+def facts_of(channel: Channel | None, post: int | None, code: str) -> dict[str, str]:
+    """What the names in braces stand for."""
+    network = networks.every().get(channel.network) if channel else None
+    named = {"network": network.spec.name if network else "", "channel": channel.handle if channel else ""}
+    return {**named, "post": str(post or ""), "code": code}
+
+
+def marks_by(rule: UtmRule, channel: Channel | None, post: int | None, code: str) -> str:
+    """The query that the rule adds to an address on this channel."""
+    facts = facts_of(channel, post, code)
+    own = rule.by_channel.get(str(channel.pk), {}) if channel else {}
+    words = {f"utm_{name}": own.get(name) or getattr(rule, name) for name in WORDS}
+    return rules.filled(words | ({"pp": "{code}"} if rule.code else {}), facts)
+
+
+def _made(same: dict[str, Any], label: str, person: int | None, *, utm: bool) -> TrackedLink:
+    marks = _marks if utm else _unmarked
     for _ in range(_TRIES):
         code = rules.new_code()
         try:
             with transaction.atomic():
                 return TrackedLink.objects.create(
-                    **same, code=code, label=label, made_by_id=person, marks=_marks(same, code)
+                    **same, code=code, label=label, made_by_id=person, marks=marks(same, code)
                 )
         except IntegrityError:  # the code is taken, or another window made this very link meanwhile
             known = TrackedLink.objects.filter(**same).first() if same["purpose"] == POST else None
@@ -108,16 +132,9 @@ def _made(same: dict[str, Any], label: str, person: int | None) -> TrackedLink:
 
 
 def _marks(same: dict[str, Any], code: str) -> str:
-    rule = Campaign.objects.filter(brand_id=same["brand_id"], on=True).first()
-    if rule is None:
-        return ""
-    channel = same["channel"]
-    network = networks.every().get(channel.network) if isinstance(channel, Channel) else None
-    facts = {
-        "network": network.spec.name if network else "",
-        "channel": channel.handle if isinstance(channel, Channel) else "",
-        "post": str(same["thing_id"] or ""),
-        "code": code,
-    }
-    words = {"utm_source": rule.source, "utm_medium": rule.medium, "utm_campaign": rule.campaign}
-    return rules.filled(words | ({"pp": "{code}"} if rule.code else {}), facts)
+    rule = rule_of(same["brand_id"])
+    return marks_by(rule, same["channel"], same["thing_id"], code) if rule else ""
+
+
+def _unmarked(same: dict[str, Any], code: str) -> str:
+    return ""

@@ -6,7 +6,7 @@ import io
 from django.test import Client
 
 from passaparola.links import tracking
-from passaparola.links.models import Campaign, Click, TrackedLink
+from passaparola.links.models import Click, TrackedLink, UtmRule
 from passaparola.workspaces import tenancy
 from tests.support.browsing import signed_in
 from tests.support.people import World
@@ -90,7 +90,7 @@ def test_campaign_words_are_kept_once_for_the_brand(world: World) -> None:
     for medium in ("social", "organic"):
         bruno.post(f"{HERE}campaign/", {"on": "on", "source": "{network}", "medium": medium, "campaign": "x"})
     with tenancy.brand(world.brands["caffe"]):
-        assert Campaign.objects.get().medium == "organic"
+        assert UtmRule.objects.get().medium == "organic"
 
 
 def test_who_only_reads_makes_nothing(world: World, client: Client) -> None:

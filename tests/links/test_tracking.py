@@ -7,7 +7,7 @@ from passaparola.channels import connecting
 from passaparola.channels.models import Channel
 from passaparola.kernel.network.port import Account, Connected
 from passaparola.links import rules, tracking
-from passaparola.links.models import Campaign, TrackedLink
+from passaparola.links.models import TrackedLink, UtmRule
 from passaparola.links.tracking import Carrier
 from passaparola.workspaces import tenancy
 from tests.support.people import World
@@ -100,10 +100,21 @@ def test_an_address_that_no_link_may_lead_to_stays_in_the_text(world: World, car
 def test_the_brand_s_campaign_words_go_along(world: World, carrier: Carrier) -> None:
     brand = world.brands["caffe"]
     with tenancy.brand(brand):
-        Campaign.objects.create(brand_id=brand, on=True, source="{channel}", campaign="p{post}", code=True)
+        UtmRule.objects.create(brand_id=brand, on=True, source="{channel}", campaign="p{post}", code=True)
         link = tracking.shorten(brand, "https://shop.example/", carrier)
         assert link.marks == f"utm_source=caffe&utm_medium=social&utm_campaign=p7&pp={link.code}"
         assert rules.with_marks(link.target, link.marks).startswith("https://shop.example/?utm_source=caffe&")
+
+
+def test_a_channel_has_other_words_and_a_post_can_leave_them_all_out(world: World, carrier: Carrier) -> None:
+    brand, channel = world.brands["caffe"], carrier.channel
+    assert channel is not None
+    with tenancy.brand(brand):
+        own = {str(channel.pk): {"medium": "paid"}}
+        UtmRule.objects.create(brand_id=brand, on=True, source="x", campaign="y", by_channel=own)
+        assert "utm_medium=paid" in tracking.shorten(brand, "https://shop.example/", carrier).marks
+        without = Carrier("post", 9, channel, utm=False)
+        assert tracking.shorten(brand, "https://shop.example/", without).marks == ""
 
 
 def test_where_an_address_is_of_this_machine_it_says_so() -> None:

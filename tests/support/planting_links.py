@@ -3,7 +3,7 @@
 from passaparola.channels.models import Channel
 from passaparola.links import reading, tracking
 from passaparola.links.cards import Card, Part
-from passaparola.links.models import Campaign, Click
+from passaparola.links.models import Click, UtmRule
 from passaparola.smo import site
 from passaparola.smo.models import PageReading
 from passaparola.word_of_mouth.models import Advocate, Forgotten, Gathering, Passed, Referral
@@ -14,7 +14,7 @@ TARGET = "https://shop.example/"
 
 def links(brand: int, mark: str, channel: Channel, post: int, person: int) -> dict[str, object]:
     """A link of the post with a visit, the brand's campaign words, a page that was read and a card's picture."""
-    Campaign.objects.create(brand_id=brand, on=True, campaign=mark)
+    UtmRule.objects.create(brand_id=brand, on=True, campaign=mark)
     carrier = tracking.Carrier("post", post, channel)
     link = tracking.shorten(brand, f"{TARGET}{mark}", carrier, person=person, label=mark)
     Click.objects.create(brand_id=brand, link=link, referrer=mark)
