@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,11 +28,13 @@ from passaparola.kernel.network.spec import NetworkSpec
 from passaparola.kernel.objects import MissingObject
 from passaparola.publishing import by_hand, rules
 from passaparola.publishing.by_hand import DoneForm, MoveForm
+from passaparola.publishing.content import steps as content_steps
 from passaparola.workspaces.auditing import Did, note
 from passaparola.workspaces.means import store
 from passaparola.workspaces.requests import PersonRequest, entered, needs, outside_scope
 from passaparola.workspaces.rules import Permission, allows
 from passaparola.workspaces.serving import EXTENSIONS
+from passaparola.workspaces.words import say
 
 _IN_MEMORY = 8_000_000  # bytes of a pack; a larger one waits in a file
 OPEN = (State.SCHEDULED, State.PREPARING, State.WAITING, State.RESTORED)
@@ -126,6 +129,10 @@ def pack(request: PersonRequest, slug: str, delivery: int) -> HttpResponseBase:
 
 def _fill(archive: zipfile.ZipFile, snapshot: dict[str, Any]) -> None:
     archive.writestr("text.txt", "\n\n".join(part for part in (snapshot.get("title"), snapshot["text"]) if part))
+    for number, text in enumerate(snapshot.get("rest", ()), 2):
+        archive.writestr(f"part-{number}.txt", text)
+    if comment := snapshot.get("comment"):
+        archive.writestr("comment.txt", comment)
     described = []
     for number, item in enumerate(snapshot.get("media", []), 1):
         name = f"{number:02}.{EXTENSIONS.get(item['type'], 'bin')}"
@@ -170,7 +177,7 @@ def _page(
         "channel": row.channel,
         "fields": _fields(row, spec) if row.action != Action.DELETE else [],
         "media": _media(row, slug) if row.action == Action.PUBLISH else [],
-        "steps": guide(spec.id),
+        "steps": [*guide(spec.id), *_steps(row, spec)],
         "there": published.url if published else "",
         "form": form or DoneForm(spec, zone, row.action, initial={"at": wall}),
         "moving": moving or MoveForm(zone, initial={"due": _later(wall)}),
@@ -180,6 +187,13 @@ def _page(
     }
     refused = bool((form and form.errors) or (moving and moving.errors))
     return render(request, "publishing/kit.html", context, status=422 if refused else 200)
+
+
+def _steps(row: Delivery, spec: NetworkSpec) -> list[str]:
+    """What besides pasting is to be done, in the page's language; a deletion needs none of it."""
+    if row.action == Action.DELETE:
+        return []
+    return [say(step, get_language() or "en") for step in content_steps.steps(row.snapshot, spec)]
 
 
 def _later(wall: datetime) -> datetime:
@@ -196,7 +210,21 @@ def _fields(row: Delivery, spec: NetworkSpec) -> list[Field]:
         value = kept.get("options", {}).get(option.name, "")
         shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         fields.append(Field(option.name, word(spec.id, f"{spec.id}.option.{option.name}"), shown, []))
+    fields += _further(kept, spec)
     return [each for each in fields if each.value]
+
+
+def _further(kept: dict[str, Any], spec: NetworkSpec) -> list[Field]:
+    """The choices of a poll, the parts of a thread after the first, and the first comment."""
+    poll = kept.get("poll") or {"choices": []}
+    fields = [
+        Field(f"choice-{number}", _("Poll: choice %(number)s") % {"number": number}, choice, [])
+        for number, choice in enumerate(poll["choices"], 1)
+    ]
+    for number, text in enumerate(kept.get("rest", ()), 2):
+        label = _("Thread: part %(number)s") % {"number": number}
+        fields.append(Field(f"part-{number}", label, text, rules.counts(text, spec.text)))
+    return [*fields, Field("comment", _("First comment"), kept.get("comment", ""), [])]
 
 
 def _media(row: Delivery, slug: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from passaparola.kernel import plans, text
-from passaparola.kernel.message import Flat, Message, Problem
+from passaparola.kernel.message import Fix, Flat, Message, Problem
 from passaparola.kernel.network.port import Draft, MediaItem, Network
 from passaparola.kernel.network.spec import MediaRule, NetworkSpec, Option, TextLimit
 from passaparola.kernel.plans import Shift
@@ -52,7 +52,8 @@ def _too_long(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
     for count in counts(draft.text, spec.text, bool(draft.media)):
         if count.over > 0:
             said: Flat = {"network": spec.name, "count": count.over, "maximum": count.limit.maximum}
-            yield Problem(Message(f"publishing.too_long.{count.limit.unit}", said), field="text")
+            fixes = (Fix("split"), Fix("shorten")) if spec.threads else (Fix("shorten"),)
+            yield Problem(Message(f"publishing.too_long.{count.limit.unit}", said), field="text", fixes=fixes)
 
 
 def _media(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
@@ -79,7 +80,8 @@ def _item(item: MediaItem, position: int, rule: MediaRule, spec: NetworkSpec) ->
     if rule.max_alt is not None and len(item.alt) > rule.max_alt:
         yield Problem(Message("publishing.alt_too_long", {**said, "maximum": rule.max_alt}), field="media")
     if not item.alt.strip():
-        yield Problem(Message("publishing.alt_missing", {"number": position}), blocks=False, field="media")
+        fixes = (Fix("write_alt", {"number": position}),)
+        yield Problem(Message("publishing.alt_missing", {"number": position}), blocks=False, field="media", fixes=fixes)
 
 
 def _too_many(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
@@ -87,7 +89,8 @@ def _too_many(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
         number = sum(item.type in rule.types for item in draft.media)
         if number > rule.max_count:
             said: Flat = {"network": spec.name, "maximum": rule.max_count, "count": number - rule.max_count}
-            yield Problem(Message("publishing.media_count", said), field="media")
+            fixes = (Fix("drop_media", {"keep": rule.max_count, "kind": rule.kind}),)
+            yield Problem(Message("publishing.media_count", said), field="media", fixes=fixes)
 
 
 def _options(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:

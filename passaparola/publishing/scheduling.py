@@ -1,22 +1,23 @@
 """Sending a post on its way: at a time on the brand's wall, now, never mind, again, and after it is out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from passaparola import networks
-from passaparola.channels.access import network_of
 from passaparola.channels.models import Channel
 from passaparola.deliveries import handing
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action
 from passaparola.deliveries.store import now
 from passaparola.kernel.message import Message, Problem
-from passaparola.publishing import approvals, rules, tracked
+from passaparola.publishing import approvals, following, rules, tracked
+from passaparola.publishing.content import side
 from passaparola.publishing.models import KIND, Post
 from passaparola.publishing.sheet import Sheet, sheet_of
+from passaparola.publishing.versions import keeping as versions
 from passaparola.workspaces.auditing import Did, note
 
 
@@ -83,7 +84,7 @@ def publish_now(post: Post, person: int | None) -> list[Delivery]:
 def take_back(post: Post, person: int | None) -> TakenBack:
     """Cancel what has not begun to go out. What is going out, or in doubt, is left and named."""
     Post.objects.select_for_update().get(pk=post.pk)
-    count = handing.take_back(handing.Thing(KIND, post.pk), person)
+    count = side.take_back(post.pk, person)
     post.scheduled_at = None
     post.save(update_fields=["scheduled_at", "changed_at"])
     if count:
@@ -108,8 +109,8 @@ def can(channel: Channel, action: Action) -> bool:
 
 
 def blocking(sheet: Sheet, channels: Sequence[Channel]) -> list[Problem]:
-    """What these channels would refuse."""
-    found = (rules.problems(sheet.draft_for(each), network_of(each)) for each in channels)
+    """What these channels would refuse, and what must not go out as it is."""
+    found = (sheet.problems_for(each) for each in channels)
     return [problem for problems in found for problem in problems if problem.blocks]
 
 
@@ -123,10 +124,11 @@ def _send(post: Post, due_at: datetime, same: Callable[[datetime], bool], person
     try:
         with transaction.atomic():
             if sheet.pending:
-                handing.take_back(handing.Thing(KIND, post.pk), person)
+                side.take_back(post.pk, person)
             sent = _hand_over(sheet_of(post), due_at, person)
     except IntegrityError:
         raise AlreadyOut(post.pk) from None
+    versions.keep(post, person, "scheduled")
     note(Did.POST_SCHEDULED, str(post), details={"post": post.pk, "at": due_at.isoformat(), "count": len(sent)})
     return sent
 
@@ -154,7 +156,7 @@ def _follow_up(post: Post, action: Action, person: int | None) -> list[Delivery]
     channels = [each.channel for each in sheet.published if can(each.channel, action)]
     if not channels:
         raise NothingOut(post.pk)
-    if action is Action.EDIT and (problems := blocking(sheet, channels)):
+    if action is Action.EDIT and (problems := _cannot_follow(sheet, channels)):
         raise Blocked(problems)
     if action is Action.EDIT and not approvals.may_go(sheet):
         raise NotApproved
@@ -163,26 +165,46 @@ def _follow_up(post: Post, action: Action, person: int | None) -> list[Delivery]
     return made
 
 
+def _cannot_follow(sheet: Sheet, channels: Sequence[Channel]) -> list[Problem]:
+    deletes = lambda channel: can(channel, Action.DELETE)  # noqa: E731
+    return [*blocking(sheet, channels), *following.problems(sheet, channels, deletes)]
+
+
 _FOLLOWED_UP = {Action.EDIT: "post.updated", Action.DELETE: "post.taken_down"}
 
 
 def _deliveries(
     sheet: Sheet, channels: Sequence[Channel], action: Action, due_at: datetime, person: int | None
 ) -> list[Delivery]:
-    """One delivery a channel, under a revision that was never used: the last thing that happens in a transaction."""
+    """One delivery a channel, under a revision that was never used: the last thing that happens in a transaction.
+
+    What stands beside the post (the further parts of a thread, the first comment) goes with it as deliveries of its
+    own; only the post's are given back.
+    """
     post = sheet.post
     post.revision += 1
     post.scheduled_at = due_at if action is Action.PUBLISH else post.scheduled_at
     post.save()
-    thing = handing.Thing(KIND, post.pk, post.revision, post.occurrence)
-    contents = {each.pk: _content(sheet, each, action, person) for each in channels}
-    return [
-        handing.hand_over(each, thing, contents[each.pk], due_at, action=action, person=person) for each in channels
-    ]
+    texts = {each.pk: _text(sheet, each, action, person) for each in channels}
+    return [_on(sheet, each, action, following.Going(due_at, person, texts[each.pk])) for each in channels]
 
 
-def _content(sheet: Sheet, channel: Channel, action: Action, person: int | None) -> handing.Content:
-    content = sheet.content_for(channel)
+def _on(sheet: Sheet, channel: Channel, action: Action, going: following.Going) -> Delivery:
+    """The post's own delivery on a channel, and those beside it."""
+    post = sheet.post
+    thing, content = following.thing(post, KIND), sheet.content_for(channel, going.text)
+    if action is Action.DELETE:  # what stands under the post goes first
+        following.take_down(sheet, channel, going)
+    made = handing.hand_over(channel, thing, content, going.due_at, action=action, person=going.person)
+    if action is Action.PUBLISH:
+        following.publish(sheet, channel, going, made)
+    elif action is Action.EDIT:
+        following.update(sheet, channel, going, can(channel, Action.DELETE))
+    return made
+
+
+def _text(sheet: Sheet, channel: Channel, action: Action, person: int | None) -> str | None:
+    """The whole outgoing text with its tracked links, which are made now; None for as it would go."""
     if not sheet.post.tracked or action is Action.DELETE:
-        return content
-    return replace(content, text=tracked.made(sheet.text_for(channel), sheet.post, channel, person))
+        return None
+    return tracked.made(sheet.written_text(channel), sheet.post, channel, person)

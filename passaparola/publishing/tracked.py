@@ -29,7 +29,7 @@ def as_it_goes(text: str, post: Post, channel: Channel) -> str:
 
 def made(text: str, post: Post, channel: Channel, person: int | None) -> str:
     """The text with its tracked links, which are made now."""
-    return tracking.inside(text, post.brand_id, tracking.Carrier(KIND, post.pk, channel), person=person)
+    return tracking.inside(text, post.brand_id, tracking.Carrier(KIND, post.pk, channel, post.utm), person=person)
 
 
 def _replaced(text: str, known: dict[str, str]) -> str:
