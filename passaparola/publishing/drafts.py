@@ -13,12 +13,20 @@ from passaparola.library import shelving
 from passaparola.library.models import Asset
 from passaparola.publishing import rules
 from passaparola.publishing.aims import aim, aims_of
+from passaparola.publishing.content import side
 from passaparola.publishing.models import KIND, Attachment, Post, Variant
 from passaparola.publishing.sheet import connected
+from passaparola.publishing.versions import keeping as versions
 from passaparola.publishing.writing import Writing
+from passaparola.publishing.writing_fields import is_said, keep_fields, said_of
 from passaparola.workspaces.auditing import Did, note
 from passaparola.workspaces.models import Brand
 
+COPIED = (
+    "tracked", "utm", "poll", "first_comment", "split", "numbered", "warning", "place", "relation", "partner_id",
+    "ai_made", "goal_id", "persona_id", "pillar_id", "campaign_id",
+)  # fmt: skip
+"""What a copy takes along besides words, options, channels and files."""
 MOST_FILES = 40  # of one post, over all its channels
 
 
@@ -40,6 +48,8 @@ def version_of(post: Post) -> str:
         return ""
     said = [post.title, post.text, post.language, post.options, str(post.plan_date), str(post.plan_time), aims_of(post)]
     said += [True] if post.tracked else []
+    said += [] if post.utm else ["utm"]
+    said += said_of(post)
     variants = list(post.variants.order_by("channel").values_list("channel_id", "text", "chosen"))
     files = list(post.attachments.values_list("asset_id", "alt"))
     return hashlib.sha256(json.dumps([said, variants, files], sort_keys=True).encode()).hexdigest()[:16]
@@ -61,12 +71,14 @@ def keep(brand: Brand, written: Writing, person: int | None, *, anyway: bool = F
     master_was = "" if new else post.text
     post.title, post.text, post.language = written.title, written.text, written.language
     post.options = {**post.options, **written.options}
-    post.tracked = written.tracked
+    post.tracked, post.utm = written.tracked, written.utm
     post.plan_date, post.plan_time, post.zone = written.day, written.hour, brand.zone
     aim(post, written.aims)
     post.save()
     _keep_variants(post, written, master_was)
+    keep_fields(post, written.fields)
     _keep_media(post, written)
+    versions.keep(post, person)
     return post
 
 
@@ -105,7 +117,7 @@ def rearrange(post: Post, asset: int, step: int) -> None:
 
 def throw_away(post: Post, person: int | None) -> None:
     """Into the bin; what has not begun to go out is taken back. Raises StillOut while something is on its way."""
-    handing.take_back(handing.Thing(KIND, post.pk), person)
+    side.take_back(post.pk, person)
     if any(each.state not in ("sent", "failed", "cancelled") for each in handing.of(KIND, [post.pk])):
         raise StillOut(post.pk)
     post.binned_at, post.scheduled_at = timezone.now(), None
@@ -124,11 +136,11 @@ def duplicate(post: Post, person: int | None) -> Post:
     """A new draft with the same words, channels and files, and no plan."""
     copied = Post.objects.create(
         brand_id=post.brand_id, title=post.title, text=post.text, language=post.language, options=post.options,
-        tracked=post.tracked,
-        made_by_id=person, goal_id=post.goal_id, persona_id=post.persona_id, pillar_id=post.pillar_id,
+        made_by_id=person, **{name: getattr(post, name) for name in COPIED},
     )  # fmt: skip
     for variant in post.variants.all():
-        kept = {"channel_id": variant.channel_id, "text": variant.text, "chosen": variant.chosen}
+        kept = {name: getattr(variant, name) for name in ("channel_id", "text", "title", "first_comment", "media")}
+        kept["chosen"] = variant.chosen
         Variant.objects.create(brand_id=post.brand_id, post=copied, **kept)
     for each in post.attachments.all():
         kept = {"asset_id": each.asset_id, "position": each.position, "alt": each.alt}
@@ -156,7 +168,8 @@ def _same(post: Post, written: Writing) -> bool:
     said = (post.title, post.text, post.language, post.plan_date, post.plan_time)
     given = (written.title, written.text, written.language, written.day, written.hour)
     aimed = aims_of(post) | dict(written.aims) == aims_of(post)
-    return said == given and aimed and media == list(written.media) and chosen == written.chosen
+    same = said == given and aimed and media == list(written.media) and chosen == written.chosen
+    return same and is_said(post, written.fields) and (post.tracked, post.utm) == (written.tracked, written.utm)
 
 
 def _keep_variants(post: Post, written: Writing, master_was: str) -> None:

@@ -1,0 +1,1 @@
+"""What a post said before: kept by itself, compared, brought back."""
