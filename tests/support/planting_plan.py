@@ -3,10 +3,13 @@
 import uuid
 from datetime import date, time
 
+from django.db.models import Model
+
 from passaparola.channels.models import Channel
 from passaparola.publishing.models import Post
 from passaparola.strategy.models import (
     Cadence,
+    Campaign,
     ChannelRole,
     FormatHours,
     Goal,
@@ -39,9 +42,13 @@ def plan(brand: int, mark: str, channel: Channel, post: Post) -> dict[str, objec
         brand_id=brand, day=day, time=time(9), zone="Europe/Rome", channel=channel, note=mark, made_in=run,
         cadence=cadence.pk, cadence_day=day, **aims,
     )  # fmt: skip
-    post.slot = slot
+    campaign = Campaign.objects.create(brand_id=brand, name=mark, about=mark, goal=goal)
+    post.slot, post.campaign = slot, campaign
     post.save()
-    named = {"goal": goal, "persona": persona, "pillar": pillar, "partner": partner, "cadence": cadence, "slot": slot}
+    named: dict[str, Model] = {
+        "goal": goal, "persona": persona, "pillar": pillar, "partner": partner, "cadence": cadence, "slot": slot,
+        "campaign": campaign,
+    }  # fmt: skip
     return {name: row.pk for name, row in named.items()} | {"run": run}
 
 

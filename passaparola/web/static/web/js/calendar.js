@@ -2,7 +2,13 @@
 const stage = document.querySelector("[data-calendar]");
 const language = document.documentElement.lang;
 const narrow = matchMedia("(max-width: 40rem)");
-const NAMES = { month: "dayGridMonth", week: "timeGridWeek", agenda: "listMonth" };
+const NAMES = { month: "dayGridMonth", week: "timeGridWeek", day: "timeGridDay", agenda: "listMonth" };
+const TALL = 780; // pixels of the week and the day
+const MOST = 6; // posts of one day in the month; the rest opens the day
+const asked = new URLSearchParams(location.search);
+const shown = new WeakMap(); // what stands in the page -> the event
+let calendar;
+let focused; // the id of the event that was moved by keys: it is focused again once it was read anew
 const REMEMBERED = "calendar:view";
 
 // Icons come from <template data-state-icon="sent"> in the page: a script may not make markup out of text.
@@ -15,55 +21,100 @@ function part(name, ...children) {
   return made;
 }
 
-function slot({ event, timeText, view }) {
-  const { state, word, kind = "post", channels = [], tone = "neutral" } = event.extendedProps;
-  const when = part("slot-when", sign(state), timeText, part("visually-hidden", ` ${word ?? ""}`));
-  const brief = view.type === NAMES.week; // an hour is low there, and what stands beside needs its width
-  const made = part(`slot${brief ? " slot-brief" : ""} slot-${kind} slot-is-${state} tone-${tone}`, when, part("slot-title", event.title));
-  if (channels.length && !brief) made.append(part("slot-channels", channels.join(" · ")));
+// The networks as icons, their channels' names for those who cannot see them and under the pointer.
+function networks(icons, channels) {
+  const drawn = icons.map((name) => document.querySelector(`template[data-network-icon="${name}"]`)?.content.cloneNode(true) ?? "");
+  const made = part("slot-networks", ...drawn, part("visually-hidden", ` ${channels.join(", ")}`));
+  made.title = channels.join(" · ");
+  return made;
+}
+
+// Its hour always: FullCalendar leaves it out where a day is narrow.
+const hourOf = (event) => (event.allDay ? "" : event.startStr.slice(11, 16));
+
+function slot({ event, view }) {
+  const { state, word, kind = "post", channels = [], icons, hue, theme, brand, tone = "neutral" } = event.extendedProps;
+  if (kind === "pause") return { domNodes: [part("slot-pause", sign("pause"), event.title)] };
+  const when = part("slot-when", sign(state), hourOf(event), part("visually-hidden", ` ${word ?? ""}`));
+  const brief = view.type === NAMES.week || view.type === NAMES.day; // an hour is low there
+  const made = part(`slot${brief ? " slot-brief" : ""} slot-${kind} slot-is-${state} tone-${tone}${hue ? ` hue-${hue}` : ""}`, when, part("slot-title", event.title));
+  if (icons?.length) when.append(networks(icons, channels));
+  if (brand) made.prepend(part("slot-brand", brand));
+  if (channels.length && !icons && !brief) made.append(part("slot-channels", channels.join(" · ")));
+  made.title = [word, theme, here(event.extendedProps.utc)].filter(Boolean).join(" · ");
   return { domNodes: [made] };
 }
 
-// The wall time where the brand lives: what a plan is made of. The server knows the zone.
-async function move({ event, revert }) {
-  if (event.allDay) return revert(); // a plan has an hour
-  const body = new URLSearchParams({ at: event.startStr.slice(0, 16) });
-  const headers = { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content, "HX-Request": "true", "HX-Request-Type": "partial" };
-  try {
-    const answer = await fetch(event.extendedProps.move, { method: "POST", body, headers, redirect: "error" });
-    if (!answer.ok) throw new Error(answer.status);
-    toast(JSON.parse(answer.headers.get("HX-Trigger") ?? "{}").toast);
-  } catch {
-    revert();
-    toast({ text: document.getElementById("toasts").dataset.failed, tone: "danger" });
-  }
+// The same moment on the person's own clock, where that shows another hour.
+function here(utc) {
+  if (!utc || !differs(new Date(utc))) return "";
+  return `${new Date(utc).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", weekday: "short" })} ${stage.dataset.here}`;
 }
 
-const toast = (detail) => detail && document.dispatchEvent(new CustomEvent("toast", { detail }));
+const clock = (at, timeZone) => at.toLocaleString("sv", { timeZone });
+const differs = (at) => clock(at, stage.dataset.zone) !== clock(at, undefined);
+
+// The wall time where the brand lives: what a plan is made of. The server knows the zone. Whoever looks after the page
+// posts it, and asks the person first where the server asks.
+function move({ event, revert = () => {} }, at = event.startStr.slice(0, 16)) {
+  if (event.allDay) return revert(); // a plan has an hour
+  const done = (moved) => {
+    if (!moved) revert();
+    calendar.refetchEvents();
+  };
+  const detail = { address: event.extendedProps.move, fields: { at }, done };
+  if (document.dispatchEvent(new CustomEvent("planning:move", { detail, cancelable: true }))) revert();
+}
+
+// Shift and an arrow move the post in focus: by days, in the week and the day also by quarters of an hour.
+function byKey(event) {
+  if (event.key === "Tab") focused = undefined;
+  const link = event.target.closest?.("a, [tabindex]");
+  const post = shown.get(link);
+  const low = calendar?.view.type === NAMES.week || calendar?.view.type === NAMES.day;
+  const minutes = { ArrowLeft: -1440, ArrowRight: 1440, ArrowUp: low ? -15 : -7 * 1440, ArrowDown: low ? 15 : 7 * 1440 }[event.key];
+  if (!event.shiftKey || !minutes || !post?.startEditable) return;
+  event.preventDefault();
+  focused = post.id;
+  const wall = new Date(`${post.startStr.slice(0, 16)}Z`); // counted on the wall: an hour that a zone skips is the server's to ask about
+  wall.setUTCMinutes(wall.getUTCMinutes() + minutes);
+  move({ event: post }, wall.toISOString().slice(0, 16));
+}
+
+function look({ event, jsEvent }) {
+  const address = event.extendedProps.quick;
+  if (!address || jsEvent.metaKey || jsEvent.ctrlKey || jsEvent.shiftKey) return;
+  const detail = { address };
+  if (!document.dispatchEvent(new CustomEvent("planning:look", { detail, cancelable: true }))) jsEvent.preventDefault();
+}
 
 function start() {
   const remembered = localStorage.getItem(REMEMBERED);
-  const first = narrow.matches ? "agenda" : remembered in NAMES ? remembered : "month";
-  const calendar = new FullCalendar.Calendar(stage, {
+  const wished = asked.get("view") ?? (narrow.matches ? "agenda" : remembered);
+  const first = wished in NAMES ? wished : "month";
+  calendar = new FullCalendar.Calendar(stage, {
     plugins: FullCalendar.plugins,
     locales: FullCalendar.locales,
     locale: language,
     initialView: NAMES[first],
-    initialDate: stage.dataset.date || undefined,
+    initialDate: asked.get("date") || stage.dataset.date || undefined,
     timeZone: stage.dataset.zone,
     headerToolbar: false,
-    height: "auto",
+    height: heightOf(first),
     firstDay: 1,
     nowIndicator: true,
     eventDisplay: "block",
-    dayMaxEvents: false,
+    dayMaxEvents: MOST,
+    moreLinkClick: ({ date }) => change("day", date),
+    moreLinkContent: ({ num }) => `+ ${num} ${stage.dataset.more}`,
     displayEventEnd: false,
     scrollTime: "07:00:00",
     slotDuration: "01:00:00",
     slotMinHeight: 52, // pixels: an hour holds its time and two lines of its title
     slotEventOverlap: false,
     allDaySlot: Boolean(stage.dataset.days),
-    allDayText: "",
+    allDayText: "–", // a header of a row that is not empty
+    eventsSet: () => requestAnimationFrame(bare),
     defaultTimedEventDuration: "01:00",
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
@@ -74,7 +125,12 @@ function start() {
     dayCellTopInnerClass: ({ isToday, isOther }) => `day-number${isToday ? " day-today" : ""}${isOther ? " day-other" : ""}`,
     dayCellClass: ({ isOther }) => (isOther ? "day-outside" : ""),
     // Names come from what is shown: FullCalendar's own labels leave out state and channels, and hide the weekdays.
-    eventDidMount: ({ el }) => plainly(el),
+    eventDidMount: ({ el, event }) => {
+      shown.set(el, event);
+      if (focused && event.id === focused) requestAnimationFrame(() => el.isConnected && el.focus());
+      plainly(el);
+    },
+    eventClick: look,
     dayCellDidMount: ({ el }) => {
       el.setAttribute("aria-description", el.getAttribute("aria-label") ?? "");
       el.removeAttribute("aria-label");
@@ -89,7 +145,10 @@ function start() {
   });
   stage.replaceChildren();
   calendar.render();
-  bar(calendar);
+  bar();
+  zones();
+  stage.addEventListener("keydown", byKey);
+  document.addEventListener("pointerdown", () => { focused = undefined; });
   document.body.addEventListener("live:delivery", () => calendar.refetchEvents());
   document.body.addEventListener("live:resumed", () => calendar.refetchEvents());
 }
@@ -104,14 +163,49 @@ function plainly(link) {
   list?.classList.add("calendar-list");
 }
 
-function describe(view) {
-  document.querySelector("[data-calendar-title]").textContent = view.title;
-  for (const button of document.querySelectorAll("[data-calendar-view]")) {
-    button.setAttribute("aria-pressed", NAMES[button.dataset.calendarView] === view.type);
+// The agenda's list of days holds headings and lists, no items: it is no list for those who hear it.
+function bare() {
+  for (const list of stage.querySelectorAll("[role=list]")) {
+    if (list.querySelector("[role=listitem]")) continue;
+    list.removeAttribute("role");
+    list.removeAttribute("aria-label");
   }
 }
 
-function bar(calendar) {
+function describe(view) {
+  document.querySelector("[data-calendar-title]").textContent = view.title;
+  const name = Object.keys(NAMES).find((each) => NAMES[each] === view.type);
+  for (const button of document.querySelectorAll("[data-calendar-view]")) {
+    button.setAttribute("aria-pressed", button.dataset.calendarView === name);
+  }
+  keep(name, view.calendar);
+}
+
+// View and day stand in the address, beside the filter: a link shows a colleague the same thing.
+function keep(view, shownBy) {
+  const query = new URLSearchParams(stage.dataset.events.split("?")[1]);
+  for (const [name, value] of asked) if (!query.has(name) && value) query.set(name, value);
+  query.set("view", view);
+  query.set("date", shownBy.getDate().toISOString().slice(0, 10));
+  history.replaceState(history.state, "", `?${query}`);
+}
+
+function zones() {
+  const line = document.querySelector("[data-calendar-zones]");
+  if (!line || !differs(new Date())) return;
+  line.querySelector("[data-own-zone]").textContent = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  line.hidden = false;
+}
+
+// The week and the day scroll, so that they open at the morning and not at midnight.
+const heightOf = (view) => (view === "week" || view === "day" ? TALL : "auto");
+
+function change(view, date) {
+  calendar.setOption("height", heightOf(view));
+  calendar.changeView(NAMES[view], date);
+}
+
+function bar() {
   document.querySelector("[data-calendar-bar]").hidden = false;
   document.addEventListener("click", ({ target }) => {
     const step = target.closest?.("[data-calendar-step]")?.dataset.calendarStep;
@@ -119,7 +213,7 @@ function bar(calendar) {
     if (step) calendar[step]();
     if (view) {
       localStorage.setItem(REMEMBERED, view);
-      calendar.changeView(NAMES[view]);
+      change(view);
     }
   });
 }
