@@ -1,4 +1,4 @@
-"""What a post is for: the slot that it fills, its goal, persona and pillar."""
+"""What a post is for: the slot that it fills, its campaign, goal, persona and pillar."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -8,10 +8,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from passaparola.publishing.models import Post
-from passaparola.strategy.models import Goal, Persona, Pillar, Slot
+from passaparola.strategy.models import Campaign, Goal, Persona, Pillar, Slot
 
-AIMS: dict[str, type[Slot] | type[Goal] | type[Persona] | type[Pillar]] = {
+AIMS: dict[str, type[Slot] | type[Goal] | type[Persona] | type[Pillar] | type[Campaign]] = {
     "slot": Slot,
+    "campaign": Campaign,
     "goal": Goal,
     "persona": Persona,
     "pillar": Pillar,
@@ -58,6 +59,7 @@ def offered(post: Post) -> dict[str, Any]:
     rows = Slot.objects.filter(free | Q(pk=post.slot_id)).select_related("channel", "pillar")
     return {
         "slots": list(rows[:OFFERED]),
+        "campaigns": list(Campaign.objects.filter(alive | Q(pk=post.campaign_id)).order_by("name")),
         "goals": list(Goal.objects.filter(alive | Q(pk=post.goal_id)).order_by("name")),
         "personas": list(Persona.objects.filter(alive | Q(pk=post.persona_id)).order_by("name")),
         "pillars": list(Pillar.objects.filter(alive | Q(pk=post.pillar_id))),

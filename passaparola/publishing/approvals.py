@@ -5,6 +5,7 @@ import json
 
 from django.utils import timezone
 
+from passaparola.channels.models import Channel
 from passaparola.publishing import rules
 from passaparola.publishing.models import Approval, ApprovalRule
 from passaparola.publishing.rules import Approving, Asked, Mode
@@ -18,15 +19,19 @@ def mode_of(brand: int) -> Mode:
 
 
 def content_of(sheet: Sheet) -> str:
-    """A digest of what each chosen channel gets: text, title, files and their descriptions, options.
+    """A digest of what each chosen channel gets: text, title, files and their descriptions, options, all beside it.
 
-    Neither the time nor the short form of its links is part of it.
+    Neither the time nor the short form of its links is part of it, nor where a long text is cut.
     """
-    said = sorted(
-        [channel.pk, {**sheet.content_for(channel).snapshot(), "text": sheet.text_for(channel)}]
-        for channel in sheet.chosen
-    )
+    said = [[channel.pk, _said(sheet, channel)] for channel in sorted(sheet.chosen, key=lambda each: each.pk)]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _said(sheet: Sheet, channel: Channel) -> dict[str, object]:
+    said = {**sheet.content_for(channel).snapshot(), "text": sheet.text_for(channel)}
+    said.pop("rest", None)
+    comment = sheet.comment_for(channel)
+    return {**said, "comment": comment} if comment else said
 
 
 def history(sheet: Sheet) -> list[Approval]:

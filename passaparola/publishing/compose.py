@@ -2,15 +2,14 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from passaparola.library import shelving
@@ -18,10 +17,13 @@ from passaparola.library.pages import may_write, tell
 from passaparola.library.receiving import Received, Taken, received, receives_files, within
 from passaparola.publishing import asking, drafts, sending
 from passaparola.publishing.addresses import page_of
+from passaparola.publishing.aids import shelf
 from passaparola.publishing.aims import aim
+from passaparola.publishing.arranging import arrange
+from passaparola.publishing.choosing import ticked_at_first
 from passaparola.publishing.composer import composer
 from passaparola.publishing.models import Post
-from passaparola.publishing.sheet import connected
+from passaparola.publishing.sheet import blank, connected
 from passaparola.publishing.writing import Unreadable, Writing, read
 from passaparola.workspaces.requests import PersonRequest, needs
 from passaparola.workspaces.rules import Permission
@@ -36,7 +38,7 @@ def compose(request: HttpRequest, slug: str) -> HttpResponseBase:
     """An empty form; sent, it is kept as a draft."""
     if request.method == "GET":
         return within(request, _blank, slug)
-    return _pressed(request, slug, _arrange, Permission.WRITE)
+    return _pressed(request, slug, arrange, Permission.WRITE)
 
 
 @require_GET
@@ -104,8 +106,10 @@ def check(request: PersonRequest, slug: str) -> HttpResponseBase:
         written = read(request.POST, connected())
     except Unreadable:
         return HttpResponseBadRequest()
-    if written.blank and not Post.objects.filter(key=written.key).exists():
-        return render(request, "publishing/review.html", composer(request, _empty(request, written.key)))
+    if _says_nothing(written) and not Post.objects.filter(key=written.key).exists():
+        empty = _empty(request, written.key)
+        sheet = ticked_at_first(blank(empty), None, written.chosen)
+        return render(request, "publishing/review.html", composer(request, empty, sheet=sheet))
     try:
         row = drafts.keep(request.brand, written, request.user.pk)
     except drafts.ChangedElsewhere as changed:
@@ -123,10 +127,22 @@ def _blank(request: HttpRequest, slug: str) -> HttpResponse:
         empty.plan_date = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         empty.plan_date = None
-    slot = request.GET.get("slot", "")
-    if slot.isascii() and slot.isdigit() and len(slot) < 19:
-        aim(empty, {"slot": int(slot)})
-    return _page(request, empty)
+    slot = _number(request.GET.get("slot", ""))
+    if slot:
+        aim(empty, {"slot": slot})
+    empty.text = shelf.closing()
+    queue, channel = _number(request.GET.get("queue", "")), _number(request.GET.get("channel", ""))
+    sheet = ticked_at_first(blank(empty), request.user.pk, [channel] if channel else [], queue)
+    return _page(request, empty, sheet=sheet)
+
+
+def _number(written: str) -> int | None:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else None
+
+
+def _says_nothing(written: Writing) -> bool:
+    """Whether the form holds no more than the signature that it came with."""
+    return written.blank or (replace(written, text="").blank and written.text.strip() == shelf.always().strip())
 
 
 def _empty(request: PersonRequest, key: uuid.UUID) -> Post:
@@ -163,17 +179,6 @@ def _keep_and_act(request: PersonRequest, files: Received, act: Act) -> HttpResp
     return _redirect(request, row, act(request, row))
 
 
-def _arrange(request: PersonRequest, row: Post) -> str:
-    """Save; or move a picture, or take it out, when that is the button that was pressed."""
-    what, _colon, asset = request.POST.get("do", "").partition(":")
-    steps = {"up": -1, "down": 1, "remove": 0}
-    if what in steps and asset.isascii() and asset.isdigit():
-        drafts.rearrange(row, int(asset), steps[what])
-    elif request.headers.get("HX-Request-Type") != "partial":
-        messages.success(request, _("Draft saved."))
-    return ""
-
-
 def _unkept(request: PersonRequest, written: Writing, stored: Post, template: str, status: int = 200) -> HttpResponse:
     """The page with what was typed, which is not stored: the post changed in another window meanwhile."""
     elsewhere = page_of(request.brand.slug, stored)
@@ -186,10 +191,10 @@ def _unkept(request: PersonRequest, written: Writing, stored: Post, template: st
     return answer
 
 
-def _page(request: PersonRequest, row: Post) -> HttpResponse:
+def _page(request: PersonRequest, row: Post, **more: Any) -> HttpResponse:
     partial = request.headers.get("HX-Request-Type") == "partial"
     template = "publishing/composer.html" if partial else "publishing/compose.html"
-    answer = render(request, template, composer(request, row, may_write=may_write(request)))
+    answer = render(request, template, composer(request, row, may_write=may_write(request), **more))
     if partial:
         answer.headers["HX-Replace-Url"] = page_of(request.brand.slug, row)
     return answer
@@ -198,4 +203,4 @@ def _page(request: PersonRequest, row: Post) -> HttpResponse:
 def _redirect(request: PersonRequest, row: Post, extra: str) -> HttpResponseBase:
     from django.http import HttpResponseRedirect
 
-    return HttpResponseRedirect(page_of(request.brand.slug, row) + extra)
+    return HttpResponseRedirect(extra if extra.startswith("/") else page_of(request.brand.slug, row) + extra)

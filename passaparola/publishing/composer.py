@@ -1,9 +1,8 @@
 """What the compose page shows of a post."""
 
-import json
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,16 +10,18 @@ from babel import Locale
 from django.utils.translation import get_language
 
 from passaparola import networks
-from passaparola.channels.access import network_of
-from passaparola.channels.models import Channel
 from passaparola.deliveries.rules import Action
 from passaparola.kernel.message import Message
-from passaparola.kernel.network.spec import NetworkSpec, Option, TextLimit
+from passaparola.kernel.network.spec import NetworkSpec, Option
 from passaparola.library.pages import may_write as may
 from passaparola.library.shelving import shelf
 from passaparola.links import tracking
-from passaparola.publishing import aims, approvals, drafts, rules, scheduling, tracked
-from passaparola.publishing.models import Post, Variant
+from passaparola.publishing import aims, approvals, drafts, links_of, rules, scheduling
+from passaparola.publishing.aids import shelf as aids
+from passaparola.publishing.aids.wording import KINDS
+from passaparola.publishing.choosing import choices
+from passaparola.publishing.models import Post
+from passaparola.publishing.offering import offering
 from passaparola.publishing.review import review
 from passaparola.publishing.sheet import Sheet, blank, sheet_of
 from passaparola.workspaces.requests import PersonRequest
@@ -28,29 +29,6 @@ from passaparola.workspaces.rules import Permission, allows
 
 LANGUAGES = ("it", "en", "de", "es", "fr", "pt", "nl", "pl", "ro", "sq", "uk", "ar", "zh", "ja")
 OFFERED = 24  # pictures of the library that can be picked without leaving the page
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A channel that can be chosen, with its own text and the limits that the browser counts by."""
-
-    channel: Channel
-    spec: NetworkSpec
-    chosen: bool
-    own: bool
-    text: str
-    counts: Sequence[rules.Count]
-    tracked: bool = False
-
-    @property
-    def limits(self) -> str:
-        """The limits as JSON, for the browser to count by."""
-        return json.dumps([_limit(each.limit, self.tracked) for each in self.counts])
-
-    @property
-    def tightest(self) -> rules.Count:
-        """The limit of which most is used."""
-        return max(self.counts, key=lambda each: each.used / each.limit.maximum)
 
 
 @dataclass(frozen=True)
@@ -65,17 +43,21 @@ class Asked:
 
 def composer(request: PersonRequest, post: Post, *, version: str | None = None, **more: Any) -> Mapping[str, Any]:
     """The context of the compose page and of its parts. ``version`` is what the form was written on, if not this."""
-    sheet = _chosen_at_first(blank(post)) if post.pk is None else sheet_of(post)
+    sheet = more.pop("sheet", None) or (blank(post) if post.pk is None else sheet_of(post))
     role = getattr(request, "role", "")
     return {
         "post": post,
         "sheet": sheet,
         "window": uuid.uuid4().hex,
         "version": drafts.version_of(post) if version is None else version,
-        "choices": [_choice(sheet, each) for each in sheet.channels],
+        "choices": choices(sheet),
         "titled": [each.pk for each in sheet.channels if networks.named(each.network).spec.title],
         "options": _options(sheet),
+        "links": links_of.links_of(sheet),
+        **offering(sheet),
         "links_public": tracking.is_public(),
+        "menus": [(KINDS[kind], rows) for kind, rows in aids.menus().items()],
+        "book": aids.mentions()[: aids.OFFERED],
         "review": review(sheet),
         "planned": _planned(request, post),
         "languages": _languages(post.language),
@@ -89,21 +71,6 @@ def composer(request: PersonRequest, post: Post, *, version: str | None = None, 
         "approval": _approval(request, sheet),
         **more,
     }
-
-
-def _choice(sheet: Sheet, channel: Channel) -> Choice:
-    variant, spec = sheet.variants.get(channel.pk), network_of(channel).spec
-    text = sheet.text_for(channel)
-    own = variant is not None and variant.text is not None
-    return Choice(
-        channel,
-        spec,
-        bool(variant and variant.chosen),
-        own,
-        text,
-        rules.counts(sheet.outgoing_text(channel), spec.text, bool(sheet.attachments)),
-        sheet.post.tracked,
-    )
 
 
 def _approval(request: PersonRequest, sheet: Sheet) -> dict[str, Any]:
@@ -120,20 +87,6 @@ def _approval(request: PersonRequest, sheet: Sheet) -> dict[str, Any]:
         "content": approvals.content_of(sheet),
         "link": request.session.get("approval_links", {}).get(str(sheet.post.pk), ""),
     }
-
-
-def _limit(limit: TextLimit, as_tracked: bool) -> dict[str, object]:
-    link = tracked.short_length() if as_tracked and limit.link_weight is None else limit.link_weight
-    shown: dict[str, object] = {"unit": limit.unit.value, "maximum": limit.maximum, "link": link}
-    return {**shown, "weights": asdict(limit.weights)} if limit.weights else shown
-
-
-def _chosen_at_first(sheet: Sheet) -> Sheet:
-    """A new post goes to every channel, until some are taken out; one for a slot to the slot's."""
-    slot = sheet.post.slot
-    wanted = [each for each in sheet.channels if slot is None or each.pk == slot.channel_id]
-    variants = {each.pk: Variant(channel=each, chosen=True) for each in wanted or sheet.channels}
-    return Sheet(sheet.post, sheet.channels, variants, (), ())
 
 
 def _options(sheet: Sheet) -> list[tuple[NetworkSpec, list[int], bool, list[Asked]]]:

@@ -1,8 +1,9 @@
 """Pages about publishing."""
 
-from django.urls import path
+from django.urls import include, path
 
 from passaparola.publishing import asking, calendar, compose, kit, posts
+from passaparola.publishing.planning import board, campaigns, quick
 
 app_name = "publishing"
 urlpatterns = [
@@ -18,6 +19,10 @@ urlpatterns = [
     path("posts/<int:post>/deliveries/", posts.deliveries, name="deliveries"),
     path("posts/<int:post>/actions/", compose.actions, name="actions"),
     path("posts/<int:post>/move/", calendar.move, name="move"),
+    path("posts/<int:post>/quick/", quick.quick, name="quick"),
+    path("posts/<int:post>/take-off/", quick.unschedule, name="take_off"),
+    path("posts/<int:post>/copy-here/", quick.copy, name="copy_here"),
+    path("posts/<int:post>/assign/", quick.assign, name="assign"),
     path("posts/<int:post>/bin/", posts.bin, name="bin"),
     path("posts/<int:post>/recover/", posts.recover, name="recover"),
     path("posts/<int:post>/copy/", posts.copy, name="copy"),
@@ -31,7 +36,15 @@ urlpatterns = [
     path("kit/<int:delivery>/done/", kit.done, name="done"),
     path("kit/<int:delivery>/put-off/", kit.move, name="put_off"),
     path("kit/<int:delivery>/leave/", kit.leave, name="leave"),
+    path("", include("passaparola.publishing.versions.pages")),
+    path("aids/", include("passaparola.publishing.aids.urls")),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/events/", calendar.events, name="events"),
     path("calendar/days/", calendar.days, name="days"),
+    path("board/", board.board, name="board"),
+    path("board/<int:post>/", board.put, name="board_put"),
+    path("campaigns/<int:campaign>/posts/", campaigns.posts, name="campaign_posts"),
+    path("", include("passaparola.publishing.planning.queues_urls")),
+    path("", include("passaparola.publishing.bulk.urls")),
+    path("", include("passaparola.publishing.feeds.urls")),
 ]

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from typing import Any
 
 from django.http import QueryDict
 
@@ -11,6 +12,7 @@ from passaparola import networks
 from passaparola.channels.models import Channel
 from passaparola.publishing import rules
 from passaparola.publishing.aims import AIMS
+from passaparola.publishing.writing_fields import Fields, read_fields
 
 LONGEST_TITLE = 300  # characters; the column's width
 LONGEST_LANGUAGE = 8
@@ -28,7 +30,7 @@ class Writing:
 
     ``window`` is the open page that it comes from, and ``turn`` grows with each change made there: of two requests of
     one page, which may overtake each other, the one with the greater turn is the newer. ``aims`` are the ids of what
-    the post is for (0: nothing), of those that the form asks for.
+    the post is for (0: nothing), of those that the form asks for. ``fields`` are what it holds besides.
     """
 
     key: uuid.UUID
@@ -49,6 +51,8 @@ class Writing:
     window: str = ""
     turn: int = 0
     tracked: bool = False
+    utm: bool = True
+    fields: Fields = field(default_factory=lambda: Fields(given=False))
 
     @property
     def wall(self) -> datetime | None:
@@ -58,7 +62,8 @@ class Writing:
     @property
     def blank(self) -> bool:
         """Whether there is nothing yet that would be worth keeping."""
-        return not (self.text.strip() or self.title.strip() or self.media or self.picked or any(self.texts.values()))
+        said = self.text.strip() or self.title.strip() or any(self.texts.values())
+        return not (said or self.media or self.picked or self.fields.poll or self.fields.first_comment)
 
 
 def read(form: QueryDict, channels: Sequence[Channel]) -> Writing:
@@ -82,7 +87,16 @@ def read(form: QueryDict, channels: Sequence[Channel]) -> Writing:
         window=form.get("window", "")[:LONGEST_WINDOW],
         turn=_turn(form.get("turn", "")),
         tracked="tracked" in form,
+        utm="utm" in form or "utm-asked" not in form,
+        fields=_of_these(read_fields(form), frozenset(each.pk for each in channels)),
     )
+
+
+def _of_these(fields: Fields, channels: frozenset[int]) -> Fields:
+    def kept(given: Mapping[int, Any]) -> dict[int, Any]:
+        return {channel: value for channel, value in given.items() if channel in channels}
+
+    return replace(fields, titles=kept(fields.titles), comments=kept(fields.comments), media=kept(fields.media))
 
 
 def _turn(written: str) -> int:

@@ -13,10 +13,18 @@ from passaparola.publishing.models.queues import (
     QueueTime,
     Recurrence,
 )
-from passaparola.publishing.models.sources import CalendarShare, Entry, Feed, FeedChannel, Import, ImportedPost
+from passaparola.publishing.models.sources import (
+    BulkChange,
+    CalendarShare,
+    Entry,
+    Feed,
+    FeedChannel,
+    Import,
+    ImportedPost,
+)
 
 __all__ = [
-    "KIND", "Aid", "AidKind", "Approval", "ApprovalRule", "ApprovalStep", "Attachment", "CalendarShare", "CopyOf",
-    "Entry", "Evergreen", "Feed", "FeedChannel", "Import", "ImportedPost", "Mention", "Pause", "Post", "Queue",
-    "QueueChannel", "QueueTime", "Queued", "Recurrence", "Relation", "Remark", "Stage", "Variant", "Version",
+    "KIND", "Aid", "AidKind", "Approval", "ApprovalRule", "ApprovalStep", "Attachment", "BulkChange", "CalendarShare",
+    "CopyOf", "Entry", "Evergreen", "Feed", "FeedChannel", "Import", "ImportedPost", "Mention", "Pause", "Post",
+    "Queue", "QueueChannel", "QueueTime", "Queued", "Recurrence", "Relation", "Remark", "Stage", "Variant", "Version",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ class Stage(models.TextChoices):
 
 
 class Relation(models.TextChoices):
-    """What the brand, or somebody who pays it, has in return: anything but ``none`` has to be labelled (AGCOM)."""
+    """What the brand, or somebody who pays it, has in return: all but ``none`` and ``own`` have to be labelled."""
 
     NONE = ""
     PAID = "paid"  # a partner pays for the post
@@ -39,11 +39,12 @@ class Post(BrandOwned):
 
     ``key`` is made with the empty form: the same form sent twice is the same post. ``options`` are by network.
     ``written_in`` and ``written_turn`` say which open window stored it last, and at which of its changes.
-    ``tracked``: its links go out as tracked ones. ``poll`` is ``{"choices": [...], "hours": 24, "multiple": false}``.
+    ``tracked``: its links go out as tracked ones, with the brand's UTM words where ``utm`` is on. ``poll`` is
+    ``{"choices": [...], "hours": 24, "multiple": false}``.
     ``first_comment`` goes out under the post, once it is there. ``split``: a text that is too long for a channel
-    becomes a thread. ``warning`` stands in front of the content, ``place`` says where it is, where a network shows
-    them. ``relation`` (with ``partner``) is the commercial relation that a label must tell, ``ai_made`` that a machine
-    made the pictures, the voice or the words.
+    becomes a thread, its parts ``numbered`` where that is wanted. ``warning`` stands in front of the content, ``place``
+    says where it is, where a network shows them. ``relation`` (with ``partner``) is the commercial relation that a
+    label must tell, ``ai_made`` that a machine made the pictures, the voice or the words.
     """
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -60,12 +61,14 @@ class Post(BrandOwned):
     occurrence = models.IntegerField(default=0)
     scheduled_at = models.DateTimeField(null=True)
     tracked = models.BooleanField(default=False)
+    utm = models.BooleanField(default=True)
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.WRITING)
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     campaign = models.ForeignKey(Campaign, on_delete=models.SET_NULL, null=True, related_name="+")
     poll = models.JSONField(null=True)
     first_comment = models.TextField(blank=True)
     split = models.BooleanField(default=False)
+    numbered = models.BooleanField(default=False)
     warning = models.CharField(max_length=300, blank=True)
     place = models.CharField(max_length=200, blank=True)
     relation = models.CharField(max_length=12, choices=Relation.choices, default=Relation.NONE, blank=True)

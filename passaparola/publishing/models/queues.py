@@ -64,11 +64,17 @@ class QueueTime(BrandOwned):
 
 
 class Queued(BrandOwned):
-    """A post that waits in a queue; the first one by ``position`` takes the next free place."""
+    """A post that waits in a queue; the first one by ``position`` takes the next free place.
+
+    ``placed_for`` (UTC) is the moment of the place that it took: it waits no more. ``reason`` says why it was passed
+    over when a place was free.
+    """
 
     queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="posts")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
     position = models.IntegerField(default=0)
+    placed_for = models.DateTimeField(null=True)
+    reason = models.JSONField(null=True)
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -85,7 +91,8 @@ class Recurrence(BrandOwned):
 
     ``every`` is ``day``, ``week`` or ``month``, taken ``step`` at a time; ``weekdays`` (0 is Monday) belong to weeks.
     ``until`` is the last day, ``left`` how many are still to be made (None: without end). ``made_until`` is the last
-    day that was gone through.
+    day that was gone through. On the days of ``skipped`` (ISO) it does not come; ``trouble`` says why the last copy
+    could not be scheduled.
     """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
@@ -98,6 +105,8 @@ class Recurrence(BrandOwned):
     until = models.DateField(null=True)
     left = models.IntegerField(null=True)
     made_until = models.DateField(null=True)
+    skipped = models.JSONField(default=list)
+    trouble = models.JSONField(null=True)
     paused_at = models.DateTimeField(null=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
@@ -108,7 +117,10 @@ class Recurrence(BrandOwned):
 
 
 class Evergreen(BrandOwned):
-    """A post that stays true: after ``rest_days`` it may go out again through ``queue``, at most ``most`` times."""
+    """A post that stays true: after ``rest_days`` it may go out again through ``queue``, at most ``most`` times.
+
+    ``reason`` says why it was passed over when a place was free.
+    """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
     queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="evergreens")
@@ -116,6 +128,7 @@ class Evergreen(BrandOwned):
     most = models.IntegerField(null=True)
     times = models.IntegerField(default=0)
     last_on = models.DateField(null=True)
+    reason = models.JSONField(null=True)
     until = models.DateField(null=True)
     paused_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(default=timezone.now)
@@ -151,7 +164,10 @@ class Pause(BrandOwned):
 
 
 class CopyOf(BrandOwned):
-    """Where a post came from: ``why`` is ``recurrence``, ``evergreen``, ``repost`` or ``copy``; ``day`` is its turn."""
+    """Where a post came from: ``why`` is ``recurrence``, ``evergreen``, ``repost`` or ``copy``; ``day`` is its turn.
+
+    ``digest`` tells whether somebody changed the copy since.
+    """
 
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="copy_of")
     original = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="copies")
@@ -159,6 +175,7 @@ class CopyOf(BrandOwned):
     source = models.BigIntegerField(default=0)
     day = models.DateField(null=True)
     key = models.UUIDField(default=uuid.uuid4, editable=False)
+    digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints: ClassVar = [

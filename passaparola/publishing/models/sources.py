@@ -14,8 +14,9 @@ from passaparola.workspaces.owned import BrandOwned
 class Import(BrandOwned):
     """A file of posts, read once: ``mapping`` says which column is what, ``cells`` holds what was read.
 
-    ``given`` is what else the person chose (zone, order of day and month). ``undone_at`` is set when all of its posts
-    were taken back together.
+    ``given`` is what else the person chose (zone, order of day and month, rows left out). ``started_at`` is when the
+    person said so, ``imported_at`` when its last row was done. ``undone_at`` is set when all of its posts were taken
+    back together.
     """
 
     name = models.CharField(max_length=255)
@@ -25,6 +26,7 @@ class Import(BrandOwned):
     given = models.JSONField(default=dict)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
     imported_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
@@ -36,14 +38,41 @@ class Import(BrandOwned):
 
 
 class ImportedPost(BrandOwned):
-    """A post that an import made, and the row that it came from (the first row below the header is 1)."""
+    """A post that an import made, and the row that it came from (the first row below the header is 1).
+
+    ``media`` are addresses of pictures that are still to be fetched, after ``tried`` attempts; ``schedule``: the post
+    is scheduled at its plan once they are there. ``trouble`` says what a person has to look at.
+    """
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="posts")
     post = models.OneToOneField(Post, on_delete=models.CASCADE, related_name="imported")
     row = models.IntegerField()
+    media = models.JSONField(default=list)
+    schedule = models.BooleanField(default=False)
+    trouble = models.JSONField(null=True)
+    tried = models.IntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "row"], name="one_post_of_a_row")]
 
     def __str__(self) -> str:
         return f"{self.source_id}[{self.row}]"
+
+
+class BulkChange(BrandOwned):
+    """Something done to many posts at once; ``before`` holds of each post what it said before, for the undo."""
+
+    what = models.CharField(max_length=24)
+    before = models.JSONField(default=list)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.made_at}"
 
 
 class Feed(BrandOwned):

@@ -1,8 +1,8 @@
 // The compose page as one types: counters by each network's own unit, texts that follow the post's until they are
 // changed, pictures that upload with progress, and a copy in this browser of what could not be stored.
 import { count } from "./counting.js";
+import { forget, recall, remember } from "./unsent.js";
 
-const UNSENT = "compose:unsent";
 const WEIGHTY = 10_000; // a limit above this is shown only when most of it is used
 const form = () => document.getElementById("composer");
 const all = (selector) => [...(form()?.querySelectorAll(selector) ?? [])];
@@ -24,8 +24,10 @@ function refresh() {
   }
   for (const part of all("[data-own]")) {
     const variant = part.querySelector("[data-variant]");
-    if (!part.querySelector("[data-tick]").checked) variant.value = master().value;
+    if (!part.querySelector("[data-tick]").checked && variant.value !== master().value) variant.value = master().value;
   }
+  const hint = form().querySelector("[data-no-channel]");
+  if (hint) hint.hidden = channels.size > 0;
   all("[data-counter]").forEach(show);
 }
 
@@ -42,6 +44,7 @@ document.addEventListener("input", ({ target }) => {
   if (target.closest("#composer") === null) return;
   form().elements.turn.value = Date.now();
   if (target.matches("[data-variant]")) target.closest("[data-own]").querySelector("[data-tick]").checked = true;
+  if (target.matches("[data-own-field]")) target.closest(".own-more").querySelector("[data-own-tick]").checked = true;
   if (target.id === "language") master().lang = target.value;
   refresh();
 });
@@ -65,7 +68,7 @@ function upload(input) {
 }
 
 function follow(address) {
-  localStorage.removeItem(UNSENT);
+  forget();
   htmx.ajax("GET", address, { target: "#composer", swap: "outerHTML" });
 }
 
@@ -94,15 +97,44 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
 });
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx?.request.action?.endsWith("/check/")) document.body.dispatchEvent(new CustomEvent("post:kept"));
-  const note = form()?.querySelector("template[data-saved-note]");
-  if (note) form().querySelector("[data-saved]").replaceChildren(note.content.cloneNode(true));
+  say();
   refresh();
 });
-document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
-  if (!ctx.request.action?.includes("/compose/")) return;
-  if (ctx.response?.status < 400) localStorage.removeItem(UNSENT);
-  else if (ctx.response || !leaving) remember();
+
+/** "Saved at 10:32", by the clock of this machine; what belongs elsewhere in the page goes there. */
+function say() {
+  const note = form()?.querySelector("template[data-saved-note]");
+  if (!note) return;
+  const shown = note.content.cloneNode(true);
+  shown.querySelector("[data-now]").textContent = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  form().querySelector("[data-saved]").replaceChildren(shown);
+  for (const part of all("template[data-replaces]")) {
+    document.getElementById(part.dataset.replaces)?.replaceChildren(part.content.cloneNode(true));
+  }
+  note.remove();
+}
+
+// What could not be stored stays in this browser: no connection, a session that ended, a server that failed.
+const warn = (name, shown) => { const part = form()?.querySelector(`[data-${name}]`); if (part) part.hidden = !shown; };
+const ours = (ctx) => ctx.request.action?.includes("/compose/");
+
+document.addEventListener("htmx:before:response", (event) => {
+  const { ctx } = event.detail;
+  const out = ours(ctx) && ((ctx.response.raw.redirected && /\/accounts\/|\/login/.test(ctx.response.raw.url)) || ctx.response.status === 403);
+  if (!out) return;
+  event.preventDefault();
+  ctx.signedOut = true;
 });
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (!ours(ctx) || !form()) return;
+  const kept = ctx.response?.status < 400 && !ctx.signedOut;
+  warn("signed-out", Boolean(ctx.signedOut));
+  warn("offline", !ctx.response && !leaving && ctx.status !== "swapped");
+  if (kept) forget();
+  else if (ctx.response || !leaving) remember(form());
+});
+addEventListener("offline", () => { warn("offline", true); if (form()) remember(form()); });
+addEventListener("online", () => { warn("offline", false); master()?.dispatchEvent(new Event("input", { bubbles: true })); });
 
 // What is written goes with the form: a save that this cuts off is no loss, and must not turn up in the next post.
 let leaving = false;
@@ -111,22 +143,6 @@ document.addEventListener("submit", ({ target, defaultPrevented }) => {
 });
 addEventListener("pageshow", () => (leaving = false));
 
-const KEPT = ["key", "version", "title", "text", "language", "day", "hour"];
-
-function remember() {
-  const fields = Object.fromEntries(KEPT.map((name) => [name, form().elements[name]?.value ?? ""]));
-  localStorage.setItem(UNSENT, JSON.stringify(fields));
-}
-
-function recall() {
-  const kept = JSON.parse(localStorage.getItem(UNSENT) ?? "null");
-  if (!kept || !form()) return;
-  const here = form().elements.key.value === kept.key;
-  if (!here && "stored" in form().dataset) return;
-  for (const name of KEPT) form().elements[name].value = kept[name];
-  master().dispatchEvent(new Event("input", { bubbles: true }));
-}
-
 refresh();
 
 // Once htmx listens for it, what was recalled is stored at once.
@@ -134,5 +150,5 @@ let recalled = false;
 document.addEventListener("htmx:after:init", ({ target }) => {
   if (recalled || target.id !== "review") return;
   recalled = true;
-  recall();
+  if (form() && recall(form())) master().dispatchEvent(new Event("input", { bubbles: true }));
 });
