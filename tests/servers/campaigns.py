@@ -15,7 +15,7 @@ from random import Random
 from django.conf import settings
 from django.utils import timezone
 
-from benchmarks.campaign import Campaign, Figures, dawdler
+from benchmarks.campaign.slowness import dawdler
 from benchmarks.installation import Installation
 from passaparola.channels.models import Channel
 from passaparola.cli.postgres import Cluster
@@ -30,6 +30,7 @@ from passaparola.kernel.objects import from_address
 from passaparola.networks import named
 from passaparola.workspaces import tenancy
 from passaparola.workspaces.means import door
+from tests.servers.killing import Campaign, Figures
 from tests.servers.processes import wait_until
 
 POSTS, PEOPLE = 100, 25

@@ -49,9 +49,12 @@ class Account(Proxy):
         id = status.identifier("id")
         text = status.opt_text("text") or self.get(f"/api/v1/statuses/{id}/source").tree().text("text")
         alts = tuple(file.opt_text("description") or "" for file in status.each("media_attachments"))
+        poll = tuple(each.text("title") for each in status.at("poll").each("options")) if status.has("poll") else ()
         return Shown(
-            id, "", text, "", alts, status.whole("favourites_count"), status.whole("reblogs_count"), self._replies(id)
-        )
+            id, "", text, "", alts, status.whole("favourites_count"), status.whole("reblogs_count"), self._replies(id),
+            status.identifier("in_reply_to_id") if status.has("in_reply_to_id") else "",
+            status.opt_text("spoiler_text") or "", status.opt_text("language") or "", poll,
+        )  # fmt: skip
 
     def _replies(self, id: str) -> tuple[tuple[str, str], ...]:
         below = self.get(f"/api/v1/statuses/{id}/context").tree().each("descendants")

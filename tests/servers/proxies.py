@@ -107,7 +107,9 @@ class PdsProxy(Proxy):
         embed = entry["value"].get("embed", {})
         files = embed.get("images", [embed] if "video" in embed else [])
         alts = tuple(file.get("alt", "") for file in files)
-        return Shown(entry["uri"], "", entry["value"]["text"], "", alts, 0, 0, ())
+        follows = entry["value"].get("reply", {}).get("parent", {}).get("uri", "")
+        language = next(iter(entry["value"].get("langs", [])), "")
+        return Shown(entry["uri"], "", entry["value"]["text"], "", alts, 0, 0, (), follows, "", language)
 
     def record(self, uri: str) -> dict[str, object]:
         """The record as the server holds it."""

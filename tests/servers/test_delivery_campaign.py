@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.campaign import Campaign, at_the_desk
 from benchmarks.installation import Installation
 from passaparola.channels import connecting
 from passaparola.cli.postgres import Cluster
@@ -25,6 +24,7 @@ from tests.servers.campaigns import (
     housed,
     ran,
 )
+from tests.servers.killing import Campaign, at_the_desk
 from tests.servers.proxies import SiteProxy
 from tests.servers.site import RealSite
 

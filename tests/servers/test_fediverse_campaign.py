@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.campaign import Campaign, at_the_desk
 from benchmarks.installation import Installation
 from passaparola.channels import connecting
 from passaparola.cli.postgres import Cluster
@@ -28,6 +27,7 @@ from tests.servers.campaigns import (
     ran,
 )
 from tests.servers.fediverse import SnacAccount
+from tests.servers.killing import Campaign, at_the_desk
 from tests.servers.processes import wait_until
 from tests.servers.snac import RealSnac
 

@@ -142,7 +142,7 @@ def _scheduled_and_sent(page: Page) -> bool:
     """Write it, with a picture; whether the page said by itself that it went out at its minute."""
     steps.compose(page, TEXT)
     steps.add_picture(page)
-    page.get_by_label("Title").fill(TITLE)
+    page.locator("#title").fill(TITLE)
     expect(page.locator("#review")).to_contain_text("Every chosen channel takes the post as it is.")
     steps.plan(page, *page.evaluate(steps.WALL, [FORERUN, "Europe/Rome"]))
     page.get_by_role("button", name="Schedule", exact=True).click()

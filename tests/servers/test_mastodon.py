@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ import pytest
 from passaparola.kernel.fakeserver import Strike
 from passaparola.kernel.http import Door, Request
 from passaparola.kernel.network.outcomes import Gone, OutcomeUnknown, Rejected, TryLater
-from passaparola.kernel.network.port import Found, MediaItem, Remote, Utterance
+from passaparola.kernel.network.port import Found, MediaItem, Poll, Remote, Utterance
 from passaparola.networks.mastodon.converse import stream
 from tests.contracts import talk
 from tests.contracts.checks import EVERY
@@ -54,6 +54,8 @@ NOT_ON_SNAC = {
     "deleting_twice_is_deleting",
     "secrets_stay_out_of_logs_and_reasons",  # deletes on its way
     "people_are_counted",
+    "a_poll_goes_out_whole",  # it takes a poll for nothing, and says nothing: see below
+    "the_language_goes_along",  # it calls every status English
 }
 # The stand-in does not change the files of a status that is edited, and has no pages.
 NOT_ON_MOCK = {"editing_twice_is_one_edit", "people_are_counted"}
@@ -167,6 +169,45 @@ async def test_the_servers_own_limits_are_kept(snac: RealSnac, mock: MastodonMoc
         assert "snac/2.75" in facts["server.version"]
     async with on(MockAccount(mock), store_folder) as stage:
         assert stage.session.account.facts["limit.image.bytes"] == "10485760"
+
+
+async def test_a_poll_is_refused_on_snac_which_would_drop_it(snac: RealSnac, store_folder: Path) -> None:
+    async with on(SnacAccount(snac), store_folder) as stage:
+        with pytest.raises(Rejected) as refused:
+            await stage.publish(stage.draft("Che cosa?", poll=Poll(("Pane", "Focaccia"), timedelta(days=1))))
+        assert refused.value.reason.id == "mastodon.no_polls_here"
+        assert stage.fake.shown() == []
+
+
+def _same(id: str) -> str:
+    """What stays of a status's id: it begins with the second of its last edit, and is looked up by the rest."""
+    return id[10:]
+
+
+async def test_every_kind_of_post_on_snac(snac: RealSnac, store_folder: Path) -> None:
+    """Words, pictures, a video, a warning, a thread and a comment: published and edited; it deletes nothing."""
+    async with on(SnacAccount(snac), store_folder) as stage:
+        item = picture(stage, "PNG", "image/png", 60)
+        kinds = [
+            stage.draft("Parole"), stage.draft("Con una foto", (item,)), stage.draft("Con un film", (video(stage),)),
+            stage.draft("Con un avviso", warning="Cibo"),
+            stage.draft("Non in elenco", options={"visibility": "unlisted"}),
+        ]  # fmt: skip
+        remotes = [await stage.publish(draft) for draft in kinds]
+        remotes.append(await stage.publish(stage.draft("Seconda parte", follows=remotes[0])))
+        remotes.append(await stage.publish(stage.draft("Primo commento", follows=remotes[-1])))
+        for number, remote in enumerate(remotes):
+            media = kinds[number].media if number < len(kinds) else ()
+            again = await stage.publisher.edit(stage.session, stage.draft(f"Corretto {number}", media), remote, {})
+            assert (_same(again.id), again.url) == (_same(remote.id), remote.url)
+        shown = stage.fake.shown()
+        seen = {_same(post.id): (post.text, len(post.alts), _same(post.follows)) for post in shown}
+        files = [len(draft.media) for draft in kinds] + [0, 0]
+        parents = [""] * len(kinds) + [_same(remotes[0].id), _same(remotes[-2].id)]
+        assert seen == {
+            _same(remote.id): (f"Corretto {number}", files[number], parents[number])
+            for number, remote in enumerate(remotes)
+        }
 
 
 async def test_snac_says_that_it_deletes_nothing(snac: RealSnac, store_folder: Path) -> None:

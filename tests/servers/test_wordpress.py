@@ -37,6 +37,32 @@ async def test_the_contract_is_kept_as_author(site: RealSite, check: str, store_
         await EVERY[check](stage)
 
 
+async def test_every_kind_of_post(site: RealSite, store_folder: Path) -> None:
+    """An article of words, with pictures, with all its options, and a first comment: published, edited, deleted."""
+    async with on(site, store_folder, "editor") as stage:
+        item = picture(stage, "PNG", "image/png", 60)
+        options = {"excerpt": "In breve", "tags": ["pane"], "categories": ["Uncategorized"]}
+        kinds = [
+            stage.draft("Parole", title="Solo parole"), stage.draft("Con una foto", (item,), title="Foto"),
+            stage.draft("Con un film", (stage.video(),), title="Film"),
+            stage.draft("Tutto", title="Tutto", options=options),
+        ]  # fmt: skip
+        remotes = [await stage.publish(draft) for draft in kinds]
+        comment = await stage.publish(stage.draft("Il primo commento", follows=remotes[0]))
+        for number, (draft, remote) in enumerate(zip(kinds, remotes, strict=True)):
+            edited = stage.draft(f"Corretto {number}", draft.media, title=draft.title)
+            assert (await stage.publisher.edit(stage.session, edited, remote, {})).id == remote.id
+        told = stage.draft("Commento corretto", follows=remotes[0])
+        assert (await stage.publisher.edit(stage.session, told, comment, {})).id == comment.id
+        seen = {post.id: (post.text, len(post.alts)) for post in stage.fake.shown()}
+        assert seen == {each.id: (f"Corretto {at}", len(kinds[at].media)) for at, each in enumerate(remotes)}
+        under = next(post.replies for post in stage.fake.shown() if post.id == remotes[0].id)
+        assert [text for _, text in under] == ["Commento corretto"]
+        for remote in (comment, *remotes):
+            await stage.publisher.delete(stage.session, remote)
+        assert stage.fake.shown() == []
+
+
 OTHER_ROLES = [
     (role, check)
     for role in ("editor", "administrator")
