@@ -54,12 +54,24 @@ PARTS = frozenset(
         "partner",
         "cadence",
         "slot",
+        "campaign",
         "run",
         "cost",
         "conversion",
         "key",
         "report",
         "report_link",
+        "mention",
+        "aid",
+        "notice",
+        "queue",
+        "recurrence",
+        "evergreen",
+        "pause",
+        "source",
+        "change",
+        "feed",
+        "share",
     }
 )
 """Parts of addresses that the crawler fills with another's ids."""
@@ -76,12 +88,25 @@ OPEN = frozenset(
         "shared:report",
         "shared:pdf",
         "workspaces:brands",
+        "planning:today",
+        "planning:across",
+        "planning:across_events",
         "workspaces:account",
         "workspaces:installation",
         "workspaces:pause",
-        "workspaces:resume",
+        "sending:resume_installation",
+        "sending:needs_you",
+        "notifications:list",
+        "notifications:bell",
+        "notifications:read",
+        "notifications:unread",
+        "notifications:preferences",
+        "notifications:mail",
+        "notifications:mail_test",
+        "notifications:mail_forget",
         "short:follow",
         "approving:page",
+        "ical:calendar",
         "approving:media",
         "account_login",
         "account_logout",
@@ -114,7 +139,7 @@ OPEN = frozenset(
 )
 """Addresses that name no row of a tenant: they are open to everybody, or show the person's own. Nothing of others' may
 stand in them either."""
-LEAVING = frozenset({"account_logout", "workspaces:pause", "workspaces:resume", "account_change_password"})
+LEAVING = frozenset({"account_logout", "workspaces:pause", "sending:resume_installation", "account_change_password"})
 """Not posted to by the crawler: they would end its session, or let the installation send."""
 
 Owner = psycopg.Connection[tuple[object, ...]]

@@ -15,6 +15,7 @@ def planned(page: Page) -> dict[str, str]:
         "partner": partner(page),
         "cadence": weekly(page),
         "slot": slot(page),
+        "campaign": campaign(page),
     }
 
 
@@ -26,6 +27,16 @@ def persona(page: Page) -> str:
     page.get_by_label("How do you know?").first.select_option("assumption")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url(re.compile(rf"/b/{SLUG}/strategy/personas/[0-9]+/$"))
+    return number(page.url)
+
+
+def campaign(page: Page) -> str:
+    """One with a colour; its number."""
+    page.goto(f"/b/{SLUG}/strategy/campaigns/new/")
+    page.get_by_label("Name").fill("Natale")
+    page.get_by_label("Colour on the calendar").select_option("chart-3")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url(re.compile(rf"/b/{SLUG}/strategy/campaigns/[0-9]+/$"))
     return number(page.url)
 
 

@@ -55,14 +55,18 @@ def theme_and_language_are_kept(page: Page) -> None:
 
 def views_of_the_calendar(page: Page) -> None:
     page.goto(f"/b/{SLUG}/calendar/")
-    for view in ("week", "agenda", "month"):
+    for view in ("week", "day", "agenda", "month"):
         page.locator(f"[data-calendar-view={view}]").click()
         expect(page.locator(f"[data-calendar-view={view}]")).to_have_attribute("aria-pressed", "true")
         for step in ("next", "prev", "today"):
             page.locator(f"[data-calendar-step={step}]").click()
     expect(page.locator(".calendar .slot").first).to_be_visible()
+    page.locator(".filter-menu > summary").click()
     page.locator("#state").select_option("scheduled")
+    page.get_by_role("button", name="Show", exact=True).click()
     page.wait_for_url("**state=scheduled**")
+    page.get_by_role("link", name="Show everything").last.click()
+    page.wait_for_url("**state=**")
 
 
 def charts_answer_to_the_pointer_and_have_a_table(page: Page) -> None:

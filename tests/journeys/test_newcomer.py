@@ -33,7 +33,7 @@ def test_a_post_with_a_picture_goes_from_the_form_to_every_network_and_the_page_
     counters_and_problems_follow_the_text(page)
     steps.compose(page, TEXT, len(house.networks))
     steps.add_picture(page)
-    page.get_by_label("Title").fill("Il pane del sabato")
+    page.locator("#title").fill("Il pane del sabato")
     steps.plan(page, *steps.wall(page, 24 * 60))
     expect(page.locator("#review")).to_contain_text("Every chosen channel takes the post as it is.")
     page.get_by_role("button", name="Schedule", exact=True).click()

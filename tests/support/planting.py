@@ -13,13 +13,17 @@ from PIL import Image
 
 from passaparola import networks
 from passaparola.channels import connecting
+from passaparola.channels.models import Channel
 from passaparola.deliveries import handing
 from passaparola.deliveries.models import Attempt
+from passaparola.kernel.message import Message
 from passaparola.kernel.network.port import Account, Connected, MediaItem
 from passaparola.library.models import Asset, Rendition
 from passaparola.measurement import conversions, costs, signing
 from passaparola.measurement.profit import Period
-from passaparola.publishing.models import Approval, ApprovalRule, Attachment, Post, Variant
+from passaparola.notifications.models import Notification, Preference
+from passaparola.notifications.rules import Kind
+from passaparola.publishing.models import Aid, Approval, ApprovalRule, Attachment, Mention, Post, Variant
 from passaparola.reports import making
 from passaparola.reports.gathering import Order
 from passaparola.workspaces import auditing, inviting, tenancy
@@ -29,6 +33,7 @@ from tests.support.people import World, make_person
 from tests.support.planting_audit import audits
 from tests.support.planting_links import carriers, links
 from tests.support.planting_plan import plan
+from tests.support.planting_queues import queues
 from tests.support.planting_results import results
 from tests.support.planting_talks import talks
 
@@ -59,6 +64,7 @@ def plant(world: World, slug: str, who: str) -> Planted:
             "member": Membership.objects.get(organisation_id=organisation, person=person).pk,
             "network": next(name for name, each in networks.every().items() if each.publisher),
             "pk": _passkey(mark),
+            "notice": _notice(organisation, brand, mark, person),
         }
     return Planted(slug, mark, parts)
 
@@ -77,6 +83,16 @@ def rows_of(owner: psycopg.Connection[tuple[object, ...]], brand: int) -> dict[s
         ).fetchall()
         found[str(table)] = json.dumps([row[0] for row in rows], default=str)
     return found
+
+
+def _notice(organisation: int, brand: int, mark: str, person: Person) -> int:
+    """Something that the person was told, and how they want to hear of it."""
+    Preference.objects.update_or_create(organisation_id=organisation, person=person, kind=Kind.FAILED)
+    told = Message("notice.channel", {"channel": mark}).as_json()
+    made = Notification.objects.create(
+        organisation_id=organisation, brand_id=brand, person=person, kind=Kind.RECONNECT, message=told, address="/",
+    )  # fmt: skip
+    return int(made.pk)
 
 
 def _passkey(mark: str) -> int:
@@ -99,12 +115,20 @@ def _content(brand: int, mark: str, person: Person) -> dict[str, object]:
     Attempt.objects.create(brand_id=brand, delivery=delivery, kind="prepare", fence=1, details={"mark": mark})
     parts = {"channel": channel.pk, "asset": asset.pk, "post": post.pk, "delivery": delivery.pk, "position": 0}
     parts |= {"approval": _approval(post, mark, person)} | plan(brand, mark, channel, post)
+    parts |= queues(brand, mark, channel, post)
     parts |= results(brand, mark, channel, delivery.pk)
     parts |= audits(brand, mark, channel)
     parts |= links(brand, mark, channel, post.pk, person.pk)
     parts |= carriers(brand, mark, delivery.pk, person.pk)
     parts |= talks(brand, mark, channel, delivery.pk, person)
+    parts |= _aids(brand, mark, channel)
     return parts | _money(brand, mark, person) | _report(brand, mark, person)
+
+
+def _aids(brand: int, mark: str, channel: Channel) -> dict[str, object]:
+    aid = Aid.objects.create(brand_id=brand, kind="snippet", name=mark, content={"text": mark}, channel=channel)
+    mention = Mention.objects.create(brand_id=brand, name=mark, plain=mark, handles={channel.network: mark})
+    return {"aid": aid.pk, "mention": mention.pk}
 
 
 def _approval(post: Post, mark: str, person: Person) -> int:
