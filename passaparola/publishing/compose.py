@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from passaparola.library import shelving
 from passaparola.library.pages import may_write, tell
 from passaparola.library.receiving import Received, Taken, received, receives_files, within
-from passaparola.publishing import asking, drafts, sending
+from passaparola.publishing import asking, drafts, repairing, sending
 from passaparola.publishing.addresses import page_of
 from passaparola.publishing.aids import shelf
 from passaparola.publishing.aims import aim
@@ -96,6 +96,13 @@ def take_down(request: HttpRequest, slug: str) -> HttpResponseBase:
 def ask(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Keep the form and ask for the post's approval."""
     return _pressed(request, slug, asking.ask, Permission.WRITE)
+
+
+@require_POST
+@receives_files
+def mend(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Keep the form and do what one of the review's buttons says."""
+    return _pressed(request, slug, repairing.mend, Permission.WRITE)
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """A post as its channels would show it, and what stands in its way."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from passaparola.channels.access import network_of
@@ -13,6 +13,7 @@ from passaparola.kernel.network.spec import Flag, NetworkSpec
 from passaparola.kernel.spans import find, links
 from passaparola.publishing import rules
 from passaparola.publishing.models import Attachment
+from passaparola.publishing.preflight import looking, mending
 from passaparola.publishing.sheet import Sheet
 
 Marked = Sequence[tuple[str, str]]
@@ -80,27 +81,76 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Mend:
+    """A button that mends: ``value`` names the problem and the fix, ``words`` what the button says."""
+
+    value: str
+    words: Message
+
+
+@dataclass(frozen=True)
+class Told:
+    """A problem as it is told once, with the channels that have it."""
+
+    problem: Problem
+    handles: Sequence[str]
+
+    @property
+    def mends(self) -> list[Mend]:
+        """What one click would do about it."""
+        message, fixes = self.problem.message, [each for each in self.problem.fixes if mending.can(each)]
+        return [Mend(f"{message.id}:{each.id}", Message(f"fix.{each.id}", each.params)) for each in fixes]
+
+
+@dataclass(frozen=True)
 class Review:
-    """All chosen channels. ``problems`` are those of all, each once, with the handles that they concern."""
+    """All chosen channels. ``problems`` are those of all, each once, the grave ones first."""
 
     channels: Sequence[Shown]
-    problems: Mapping[Message, tuple[Problem, list[str]]]
+    problems: Sequence[Told]
 
     @property
     def blocks(self) -> bool:
         """Whether the post cannot be scheduled as it is."""
-        return any(problem.blocks for problem, _ in self.problems.values())
+        return any(each.problem.blocks for each in self.problems)
 
 
 def review(sheet: Sheet) -> Review:
-    """How the chosen channels see the post."""
+    """How the chosen channels see the post, and what may go wrong at its hour where it has yet to go."""
     channels = [_shown(sheet, each) for each in sheet.chosen]
-    problems: dict[Message, tuple[Problem, list[str]]] = {}
+    flights = looking.found(sheet, sheet.remaining) if sheet.post.pk else {}
+    told: dict[Message, tuple[Problem, list[str]]] = {}
     for shown in channels:
-        for problem in shown.problems:
-            problems.setdefault(problem.message, (problem, []))[1].append(shown.channel.handle)
-    grave_first = sorted(problems.items(), key=lambda item: not item[1][0].blocks)
-    return Review(channels, dict(grave_first))
+        for problem in [*shown.problems, *flights.get(shown.channel.pk, ())]:
+            told.setdefault(problem.message, (problem, []))[1].append(shown.channel.handle)
+    together = _together([Told(*each) for each in told.values()])
+    return Review(channels, sorted(together, key=lambda each: not each.problem.blocks))
+
+
+_OF_NETWORKS = frozenset({
+    "publishing.needs_media", "publishing.no_poll", "publishing.poll_alone", "publishing.poll_multiple",
+    "publishing.no_comment", "publishing.no_thread", "publishing.label_missing", "publishing.label_hidden",
+})  # fmt: skip
+"""Problems whose sentence begins "On ...": it holds for several networks named in a row."""
+
+
+def _together(told: Sequence[Told]) -> list[Told]:
+    """The same problem of several networks as one, so that five channels do not say one thing five times."""
+    found: dict[object, list[Told]] = {}
+    for each in told:
+        message, rest = each.problem.message, {**each.problem.message.params, "network": ""}
+        alike = message.id in _OF_NETWORKS and "network" in message.params
+        found.setdefault(Message(message.id, rest) if alike else message, []).append(each)
+    return [_joined(each) if len(each) > 1 else each[0] for each in found.values()]
+
+
+def _joined(told: Sequence[Told]) -> Told:
+    first = told[0].problem
+    names = ", ".join(dict.fromkeys(str(each.problem.message.params["network"]) for each in told))
+    message = Message(first.message.id, {**first.message.params, "network": names})
+    fixes = tuple(dict.fromkeys(fix for each in told for fix in each.problem.fixes))
+    handles = [handle for each in told for handle in each.handles]
+    return Told(replace(first, message=message, blocks=any(each.problem.blocks for each in told), fixes=fixes), handles)
 
 
 def marked(text: str) -> Marked:
@@ -139,9 +189,7 @@ def _shown(sheet: Sheet, channel: Channel) -> Shown:
 
 
 def _flags(sheet: Sheet, spec: NetworkSpec) -> list[Flag]:
-    told = sheet.disclosure
-    wanted = [name for name, is_so in (("paid", told.relation), ("ai", told.ai)) if is_so]
-    return [flag for name in wanted if (flag := spec.flag(name)) is not None]
+    return [flag for name in sheet.disclosure.marks if (flag := spec.flag(name)) is not None]
 
 
 def folded(text: str, after: int | None) -> Part:

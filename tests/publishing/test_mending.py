@@ -1,5 +1,7 @@
 """One click mends a problem on the text that has it."""
 
+import re
+
 import pytest
 
 from passaparola.channels.access import network_of
@@ -76,3 +78,37 @@ def test_what_only_a_person_can_do_is_not_done(desk: Desk) -> None:
     assert not mending.can(Fix("write_alt", {"number": 1}))
     with desk.brand(), pytest.raises(KeyError):
         _mend(_post(desk, text="a"), desk.short, Fix("write_alt", {"number": 1}))
+
+
+def test_the_review_offers_to_mend_and_one_click_does_it_with_undo(desk: Desk) -> None:
+    form = desk.form(text=LONG)
+    desk.send(form)
+    (post,) = desk.posts()
+    page = desk.client.get(f"/b/caffe/posts/{post.pk}/").content.decode()
+    problem = re.findall(r'value="(publishing\.too_long[^"]+):shorten"', page)[0]
+    desk.send({**form, "anyway": "1", "do": f"{problem}:shorten"}, "compose/mend/")
+    with desk.brand():
+        row = Channel.objects.get(pk=desk.short)
+        limit = network_of(row).spec.text[0]
+        post = Post.objects.get(pk=post.pk)
+        assert text.measured(sheet_of(post).text_for(row), limit) <= limit.maximum
+        first, mended = reversed(list(post.versions.all()))
+        assert (first.content["text"], mended.why) == (LONG, "mended")
+    desk.client.post(f"/b/caffe/posts/{post.pk}/versions/{first.number}/restore/")
+    assert desk.posts()[0].text == LONG
+
+
+def test_a_fix_that_nothing_asks_for_is_not_done(desk: Desk) -> None:
+    form = desk.form(text="Va bene così")
+    desk.send({**form, "do": "publishing.too_long.grapheme:shorten"}, "compose/mend/")
+    desk.send({**form, "anyway": "1", "do": "anything"}, "compose/mend/")
+    assert desk.posts()[0].text == "Va bene così"
+
+
+def test_what_may_go_wrong_at_its_hour_stands_in_the_review(desk: Desk) -> None:
+    with desk.brand():
+        Channel.objects.filter(pk=desk.short).update(health="reconnect")
+    desk.send(desk.form(text="Ciao"))
+    (post,) = desk.posts()
+    page = desk.client.get(f"/b/caffe/posts/{post.pk}/").content.decode()
+    assert "has to be connected again" in page

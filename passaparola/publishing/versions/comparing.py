@@ -1,6 +1,7 @@
 """What changed between two versions, word by word: pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,6 +9,9 @@ from enum import StrEnum
 
 LONGEST_COMPARED = 4_000
 """Words of a text that are compared one by one; a longer one is compared line by line."""
+MOST_PAIRS, MOST_SPACES = 100_000, 4_000_000
+"""Pairs of equal words (and of equal spaces) that two texts may have: beyond, comparing takes minutes, and they are
+told whole. 4,000 words of a language have some 50,000."""
 
 
 class Kind(StrEnum):
@@ -52,6 +56,8 @@ def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[C
 def compared(before: str, after: str) -> list[Piece]:
     """Two texts as the pieces that stayed, went and came, in the order of reading."""
     old, new = _cut(before), _cut(after)
+    if _is_endless(old, new):
+        old, new = [before], [after]
     found: list[Piece] = []
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
@@ -60,6 +66,14 @@ def compared(before: str, after: str) -> list[Piece]:
         found += [Piece(kind, text) for kind, text in ((Kind.GONE, "".join(old[i:j])), (Kind.NEW, "".join(new[k:m])))
                   if text]  # fmt: skip
     return found
+
+
+def _is_endless(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether too many places of one text say what a place of the other says: each pair costs, again and again."""
+    mine, theirs = Counter(old), Counter(new)
+    pairs = {piece: count * theirs[piece] for piece, count in mine.items()}
+    spaces = sum(count for piece, count in pairs.items() if piece.isspace())
+    return spaces > MOST_SPACES or sum(pairs.values()) - spaces > MOST_PAIRS
 
 
 def _cut(text: str) -> Sequence[str]:

@@ -1,5 +1,7 @@
 """The versions of a post: the list, what changed between two, and going back."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +19,7 @@ from passaparola.publishing.models import Post, Version
 from passaparola.publishing.versions import comparing, keeping
 from passaparola.workspaces.requests import PersonRequest, needs
 from passaparola.workspaces.rules import Permission
+from passaparola.workspaces.templatetags.times import wall
 
 WHY = {
     "saved": gettext_lazy("Saved"),
@@ -25,6 +28,7 @@ WHY = {
     "before_restore": gettext_lazy("Before going back"),
     "restored": gettext_lazy("Gone back"),
     "imported": gettext_lazy("Imported"),
+    "mended": gettext_lazy("Mended"),
 }
 FIELDS: dict[str, Any] = {
     "title": gettext_lazy("Title"),
@@ -87,7 +91,17 @@ def _changes(before: Version, after: Version) -> list[dict[str, Any]]:
     found = comparing.changes(before.content, after.content)
     handles = dict(Channel.objects.values_list("pk", "handle"))
     return [{"name": FIELDS.get(each.name, each.name), "handle": handles.get(each.channel or 0, ""),
-             "pieces": each.pieces} for each in found if each.name not in keeping.KEYS]  # fmt: skip
+             "pieces": [replace(piece, text=_spoken(each.name, piece.text)) for piece in each.pieces]}
+            for each in found if each.name not in keeping.KEYS]  # fmt: skip
+
+
+def _spoken(name: str, text: str) -> str:
+    """What a person reads of a value that is kept as data."""
+    if name == "plan_date":
+        return wall(date.fromisoformat(text))
+    if name == "plan_time":
+        return text[:5]
+    return _("Yes") if text == "True" else text
 
 
 urlpatterns = [
