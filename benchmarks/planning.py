@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,18 +51,40 @@ def measure(times: int, parts: dict[str, Any]) -> list[Took]:
     from benchmarks.pages import _signed_in
 
     client = _signed_in()
-    rows = [_took(name, lambda where=where: client.get(where.format(**parts)), times) for name, where in PAGES]
-    key = str(uuid.uuid4())
-    turns = iter(range(10_000))
-    form = {"key": key, "version": "", "channel": [parts["channel"]], "window": "b", "day": "", "hour": ""}
+    rows = [_took(name, partial(client.get, where.format(**parts)), times) for name, where in PAGES]
+    return [*rows, _composer_save(client, times, parts), _took("next slot", lambda: _next_slot(parts), times)]
+
+
+def _composer_save(client: Any, times: int, parts: dict[str, Any]) -> Took:
+    """Typing on a draft with a day of this month and a channel: each save changes it, looked at when all are done."""
+    key, turns = uuid.uuid4(), iter(range(10_000))
+    form = {
+        "key": str(key), "version": "", "channel": [parts["channel"]], "window": "b", "content": "1", "utm-asked": "1",
+        "day": parts["soon"], "hour": "10:10",
+    }  # fmt: skip
     save = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    last = ""
 
     def saved() -> Any:
+        nonlocal last
         turn = next(turns)
-        body = {**form, "text": f"Una parola, la numero {turn}", "turn": str(turn)}
-        return client.post("/b/caffe/compose/check/", body, headers=save)
+        last = f"Una parola che cambia a ogni tasto, la numero {turn}: https://example.org/pane"
+        return client.post("/b/caffe/compose/check/", {**form, "text": last, "turn": str(turn)}, headers=save)
 
-    return [*rows, _took("composer save", saved, times), _took("next slot", lambda: _next_slot(parts), times)]
+    took = _took("composer save", saved, times)
+    _assert_kept(parts["brand"], key, last)
+    return took
+
+
+def _assert_kept(brand: int, key: uuid.UUID, text: str) -> None:
+    """Raises RuntimeError unless the draft says what was sent last."""
+    from passaparola.publishing.models import Post
+    from passaparola.workspaces import tenancy
+
+    with tenancy.brand(brand):
+        kept = list(Post.objects.filter(key=key).values_list("text", flat=True))
+    if kept != [text]:
+        raise RuntimeError(f"composer save: kept {kept}, sent {text!r}")
 
 
 def _next_slot(parts: dict[str, Any]) -> Any:
@@ -131,9 +154,11 @@ def planted(many: int) -> dict[str, Any]:
             QueueChannel.objects.create(brand_id=brand, queue=queue, channel=each)
         for weekday in range(7):
             QueueTime.objects.create(brand_id=brand, queue=queue, weekday=weekday, time="09:00")
+    soon = (now + timedelta(days=1)).date()
     month, after = first.date(), first.date() + timedelta(days=42)
     return {
         "brand": brand, "channel": channels[0].pk, "pillar": aims["pillars"][0].pk, "post": posts[0].pk,
+        "soon": soon.isoformat(),
         "month": f"{month}T00:00:00", "after": f"{after}T00:00:00",
     }  # fmt: skip
 

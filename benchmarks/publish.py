@@ -4,8 +4,9 @@
 makes an installation with one channel for each post, over so many brands, each with a server of its own that answers
 after a pause, and lets everything fall due at one moment: for each number of sender processes, with and without posts
 of the coming weeks waiting in the same tables. Beside it the same posts as jobs of Procrastinate, one for each, that
-take, intend, call and record alike. Lateness is when a post has arrived at its server, less the moment. Servers,
-database and senders share this machine; ``load`` is the machine's before each run, which says whom they shared it with.
+take, intend, call and record alike; ``--only sender`` or ``--only procrastinate`` leaves the other out. Lateness is
+when a post has arrived at its server, less the moment. Servers, database and senders share this machine; ``load`` is
+the machine's before each run, which says whom they shared it with.
 """
 
 import argparse
@@ -259,16 +260,20 @@ def _database_cpu_seconds(house: Installation) -> float:
     return total
 
 
-def measured(posts: int, brands: int, senders: Sequence[int], waiting: Sequence[int], answer_ms: int) -> list[Figures]:
-    """Everything, one after the other."""
+def measured(
+    posts: int, brands: int, senders: Sequence[int], waiting: Sequence[int], answer_ms: int, only: str = ""
+) -> Iterator[Figures]:
+    """Everything, one after the other; ``only`` the ``sender`` or ``procrastinate``."""
     folder = tempfile.TemporaryDirectory(prefix="passaparola-benchmark-")
     with folder as name, installation(Path(name)) as house, sandbox(brands, answer_ms) as servers:
         allowed = ",".join(servers.authority(number) for number in range(brands))
         house.environment = {**house.environment, "PASSAPAROLA_EGRESS_ALLOW": allowed}
         make_channels(posts, brands, servers)
         bench = Bench(house, servers, posts)
-        found = [bench.run(count, later) for later in waiting for count in senders]
-        return [*found, bench.run_jobs(1)]
+        if only != "procrastinate":
+            yield from (bench.run(count, later) for later in waiting for count in senders)
+        if only != "sender":
+            yield bench.run_jobs(1)
 
 
 def main(words: Sequence[str]) -> int:
@@ -278,18 +283,25 @@ def main(words: Sequence[str]) -> int:
         parser.add_argument(f"--{name}", type=int, default=default)
     for name, several in (("senders", "1,2"), ("waiting", "0,100000")):
         parser.add_argument(f"--{name}", default=several)
+    parser.add_argument("--only", choices=("sender", "procrastinate"), default="")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(words)
     senders, waiting = ([int(each) for each in text.split(",")] for text in (given.senders, given.waiting))
-    found = measured(given.posts, min(given.brands, given.posts, 250), senders, waiting, given.answer_ms)
+    brands, found = min(given.brands, given.posts, 250), []
+    for each in measured(given.posts, brands, senders, waiting, given.answer_ms, given.only):
+        found.append(each)
+        print(_said(each), file=sys.stderr if given.json else sys.stdout, flush=True)  # one that takes long is seen to
     if given.json:
         print(json.dumps([asdict(each) for each in found]))
-        return 0
-    for each in found:
-        late = each.lateness_s
-        print(f"{each.by} x{each.senders}, {each.waiting} waiting: p50 {late.p50} p99 {late.p99} max {late.max} s, "
-              f"{each.deliveries_per_s}/s, {each.cpu_ms_per_delivery} ms (load {each.load})")  # fmt: skip
     return 0
+
+
+def _said(each: Figures) -> str:
+    late = each.lateness_s
+    return (
+        f"{each.by} x{each.senders}, {each.waiting} waiting: p50 {late.p50} p99 {late.p99} max {late.max} s, "
+        f"{each.deliveries_per_s}/s, {each.cpu_ms_per_delivery} ms (load {each.load})"
+    )
 
 
 if __name__ == "__main__":

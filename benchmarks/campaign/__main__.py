@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.campaign.guards import REMOVALS
-from benchmarks.campaign.processes import worst_stall
+from benchmarks.campaign.processes import crowding, worst_stall
 from benchmarks.campaign.scale import FACTOR_NAME, LIFE_SETTLE
 
 FASTEST = 25.0
+SLOWEST = 3.0
+"""However many share the machine, posts fall due no more than so many times slower."""
 STALLS_IN_SETTLE = 40
 """The settling time is at least so many times what this machine was seen to stall: its bounds then hold under load."""
 MUST_BE_ZERO = ("lost", "duplicates", "strays", "false_sent", "false_failed", "misordered", "unsettled")
@@ -24,12 +26,19 @@ MUST_BE_ZERO = ("lost", "duplicates", "strays", "false_sent", "false_failed", "m
 def main(words: Sequence[str]) -> int:
     """Run what was asked for."""
     given = arguments(words)
-    factor = given.factor or calibrated()
+    crowd = 1.0 if given.factor else crowding(1.0)
+    factor = given.factor or calibrated(given.fastest, crowd)
     os.environ[FACTOR_NAME] = str(factor)  # before the networks' specs are read
     from benchmarks.campaign import campaigns
 
     asked = campaigns.Asked(
-        given.deliveries, given.kills, given.database_crashes, given.seed, given.in_flight, given.a_second, factor
+        given.deliveries,
+        given.kills,
+        given.database_crashes,
+        given.seed,
+        given.in_flight,
+        given.a_second / min(crowd, SLOWEST),
+        factor,
     )
     with tempfile.TemporaryDirectory(prefix="passaparola-campaign-") as made:
         folder = given.keep or Path(made)
@@ -52,8 +61,9 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--database-crashes", type=int, default=1, metavar="C")
     parser.add_argument("--seed", type=int, default=1, metavar="S")
     parser.add_argument("--in-flight", type=int, default=2, metavar="F", help="commits that a sender has open at most")
-    parser.add_argument("--a-second", type=float, default=16.0, help="deliveries that fall due in a second (16)")
+    parser.add_argument("--a-second", type=float, default=16.0, help="due in a second, on a quiet machine (16)")
     parser.add_argument("--factor", type=float, help="by which every span is divided (as this machine allows)")
+    parser.add_argument("--fastest", type=float, default=FASTEST, help="the factor of a quiet machine (25)")
     parser.add_argument("--out-of-bounds", action="store_true", help="pauses and commits beyond what is guarded")
     parser.add_argument("--without", choices=REMOVALS, help="with one guard taken out")
     parser.add_argument("--guards", action="store_true", help="with each guard taken out in turn")
@@ -62,10 +72,10 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def calibrated() -> float:
-    """The factor that this machine's stalls allow."""
-    stall = worst_stall(1.0)
-    return round(min(FASTEST, LIFE_SETTLE.total_seconds() / (STALLS_IN_SETTLE * max(stall, 1e-6))), 1)
+def calibrated(fastest: float, crowd: float) -> float:
+    """The factor that this machine allows: less where it stalls, or where others use it too."""
+    stall = LIFE_SETTLE.total_seconds() / (STALLS_IN_SETTLE * max(worst_stall(1.0), 1e-6))
+    return round(min(fastest / crowd, stall), 1)
 
 
 def _tell(verdict: dict[str, object], only_json: bool, status: int) -> int:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -77,22 +76,20 @@ class Field:
             blows = score.blows(phase.span.total_seconds(), random, _clumps(phase))
             seconds = conductor.play(blows, begin.timestamp(), _patience(asked.scale))
             states.dump(conductor, phase.folder)
-            allowed = states.Allowed.by(asked.scale, score.pause[1], RESTART if score.crashes else 0.0)
-            waited = states.waited_too_long(conductor, phase.folder, allowed)
-            return self._verdict(phase, conductor, begin, seconds, waited)
+            allowed = states.Allowed.by(asked.scale, RESTART if score.crashes else 0.0)
+            stood = states.heads(conductor, phase.folder)
+            waits = states.waited_too_long(stood, allowed)
+            waited = {"waited_too_long": len(waits), "waits": waits[:20], "worst_waits_s": states.worst_waits(stood)}
+            return {**self._verdict(phase, conductor, seconds), **waited}
         finally:
             conductor.close()
             zygote.close()
 
-    def _verdict(
-        self, phase: Phase, conductor: Conductor, begin: datetime, seconds: float, waited: list[dict[str, Any]]
-    ) -> dict[str, Any]:
+    def _verdict(self, phase: Phase, conductor: Conductor, seconds: float) -> dict[str, Any]:
         figures, struck = self.boards.figures(), conductor.struck
         calls = sum(figures["calls"].values())
         return {
             **counted(phase.folder),
-            "waited_too_long": len(waited),
-            "waits": waited[:20],
             "calls": figures["calls"],
             "faults": {**figures["faults"], **struck.what},
             "faulted_calls": round(sum(figures["faults"].values()) / max(calls, 1), 4),
@@ -189,8 +186,11 @@ def _aimed(asked: Asked, guard: str) -> Score:
 
 
 def _tempered(asked: Asked, guard: str) -> dict[str, Any]:
-    """The settling time is there for commits that come late."""
-    return {**_hostile(asked), "aimed": faults.LATE if guard == "settle" else ""}
+    """The settling time is there for commits that come late: for it, as late as the bounds allow."""
+    if guard != "settle":
+        return _hostile(asked)
+    most = asked.scale.settle.total_seconds() / 2
+    return {**_hostile(asked), "aimed": faults.LATE, "late": (0.8 * most, most)}
 
 
 def _score(asked: Asked) -> Score:

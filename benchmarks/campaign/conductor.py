@@ -84,6 +84,8 @@ class Struck:
     points: Counter[str] = field(default_factory=Counter)
     in_flight: list[int] = field(default_factory=list)
     looking: list[int] = field(default_factory=list)
+    moments: list[tuple[float, float]] = field(default_factory=list)
+    """When each blow on a sender or on the database fell and when it was over, in seconds since 1970."""
 
 
 class Conductor:
@@ -140,6 +142,7 @@ class Conductor:
     # -- blows -----------------------------------------------------------------------------------------------------
 
     def _strike(self, blow: Blow) -> None:
+        begin = time.time()
         match blow.what:
             case faults.KILLED:
                 self._kill(blow)
@@ -150,6 +153,8 @@ class Conductor:
             case faults.CRASH:
                 self._crash()
         self.struck.what[blow.what] += 1
+        if blow.what != faults.JUMP:
+            self.struck.moments.append((begin, time.time() + blow.seconds))
         self._mind()
 
     def _victim(self) -> Sender:

@@ -111,3 +111,11 @@ def worst_stall(seconds: float) -> float:
         time.sleep(0.002)
         worst = max(worst, time.monotonic() - before - 0.002)
     return worst
+
+
+def crowding(seconds: float) -> float:
+    """How many times longer work takes than it would on a machine of one's own: 1 where it is quiet."""
+    begin, used = time.monotonic(), time.process_time()
+    while time.process_time() - used < seconds / 4 and time.monotonic() - begin < 4 * seconds:
+        sum(range(1000))
+    return max(1.0, (time.monotonic() - begin) / max(time.process_time() - used, 1e-3))

@@ -105,7 +105,8 @@ class Server:
             self.boards[place].generation += 1
         if fault == faults.LATE:
             self._commit_later(place, text, key)
-            way = self.random.choice([faults.BEFORE_5XX, faults.BEFORE_RESET, faults.HANG])
+            hang = [] if self.temper.aimed == faults.LATE else [faults.HANG]  # so long that it would be there by then
+            way = self.random.choice([faults.BEFORE_5XX, faults.BEFORE_RESET, *hang])
             return await self._faulty(request, way, dict)
         arrives = fault in ("", faults.AFTER_5XX, faults.AFTER_RESET, faults.GARBAGE) or (
             fault == faults.HANG and self.random.random() < 0.5

@@ -37,37 +37,71 @@ def dump(conductor: Conductor, folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Allowed:
-    """How long a delivery may stand at the head of its channel: ``at_all``, and more for each blow that hit it."""
+    """How long (seconds) a delivery may stand at the head of its channel.
 
-    at_all: timedelta
-    each: timedelta
+    ``each``: for each kill or fault that hit it: lease, settling time, both look-ups, and the longest Retry-After.
+    ``unhit``: where nothing did, a lease for its turn among the few calls that are open, each of which may hang.
+    """
+
+    each: float
+    unhit: float
 
     @classmethod
-    def by(cls, scale: Scale, pause: float, restart: float) -> "Allowed":
-        """Lease, settle, both look-ups and the longest Retry-After for each kill or fault that hit it.
-
-        What hits every delivery at once (a sender that is paused, a database that restarts) is granted once.
-        """
+    def by(cls, scale: Scale, restart: float) -> "Allowed":
+        """From the timing; ``restart`` seconds are what the database takes where it is killed."""
         timing = scale.timing(1)
         look_ups = scale.settle + 2 * scale.call
         retry_after = timedelta(seconds=faults.LONGEST_RETRY_AFTER) * 1.5  # a date's second, and jitter
-        everybody = timedelta(seconds=pause + restart) + timing.every
-        return cls(timing.lease + everybody, timing.lease + scale.settle + look_ups + retry_after)
+        each = timing.lease + scale.settle + look_ups + retry_after
+        return cls(each.total_seconds() + restart, timing.lease.total_seconds())
 
 
-def waited_too_long(conductor: Conductor, folder: Path, allowed: Allowed) -> list[dict[str, Any]]:
-    """Deliveries that stood at the head of their channel for longer than is allowed, with what hit them."""
+@dataclass(frozen=True)
+class Stood:
+    """A delivery at the head of its channel, and how often it was hit there."""
+
+    delivery: int
+    waited: float
+    hits: int
+
+    def allowed(self, by: Allowed) -> float:
+        """Seconds."""
+        return by.each * self.hits if self.hits else by.unhit
+
+
+def heads(conductor: Conductor, folder: Path) -> list[Stood]:
+    """How long each delivery stood at the head of its channel; not what was left to a person.
+
+    A blow on the senders or on the database hits what stands there at that moment, but whatever falls while it is
+    delayed by one counts no more: else a long wait would excuse itself.
+    """
     found, channel, free = [], None, 0.0
     for place, id, due, settled, passed, state, attempts, deaths in conductor.ask(_WAITS.format(kind=folder.name[:16])):
         free = free if place == channel else 0.0
-        channel = place
-        waited = float(str(settled)) - max(float(str(due)), free)
+        channel, begin, end = place, max(float(str(due)), free), float(str(settled))
         hits = _hits(json.loads(str(attempts)) if attempts else [], int(str(deaths)))
-        may = allowed.at_all.total_seconds() + hits * allowed.each.total_seconds()
-        if waited > may and state not in ("waiting", "dead"):
-            found.append({"delivery": id, "waited_s": round(waited, 2), "allowed_s": round(may, 2), "hits": hits})
-        free = max(free, min(float(str(settled)), float(str(passed)) if passed else float("inf")))
+        struck = any(fell < end and over > begin for fell, over in conductor.struck.moments)
+        if state not in ("waiting", "dead"):
+            found.append(Stood(int(str(id)), max(end - begin, 0.0), hits or int(struck)))
+        free = max(free, min(end, float(str(passed)) if passed else float("inf")))
     return found
+
+
+def waited_too_long(stood: list[Stood], allowed: Allowed) -> list[dict[str, Any]]:
+    """Those that stood there for longer than is allowed, the worst first."""
+    over = [each for each in stood if each.waited > each.allowed(allowed)]
+    return [
+        {"delivery": each.delivery, "waited_s": round(each.waited, 2), "allowed_s": round(each.allowed(allowed), 2),
+         "hits": each.hits}
+        for each in sorted(over, key=lambda each: -each.waited)
+    ]  # fmt: skip
+
+
+def worst_waits(stood: list[Stood]) -> dict[str, float]:
+    """The longest wait of what nothing hit, and the longest for each hit of what was hit (seconds)."""
+    unhit = [each.waited for each in stood if not each.hits]
+    hit = [each.waited / each.hits for each in stood if each.hits]
+    return {"unhit": round(max(unhit, default=0.0), 2), "for_each_hit": round(max(hit, default=0.0), 2)}
 
 
 def _hits(attempts: list[list[Any]], deaths: int) -> int:

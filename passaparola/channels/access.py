@@ -65,6 +65,12 @@ def _door(channel: int, known: Opened, reading: bool) -> "Door":
     return Counted(door(), known.network.spec.id, budgets, spender(channel, known.account), reading=reading)
 
 
+async def provide(session: Session) -> None:
+    """Have what a network's limits must grant granted now, for one call that publishes."""
+    if isinstance(session.door, Counted):
+        await session.door.provide()
+
+
 def spender(channel: int, account: Account) -> Spender:
     """Whose calls are counted when this account is spoken for: an app's limit is one for each server."""
     return Spender(channel, urlsplit(account.address).netloc or account.address)

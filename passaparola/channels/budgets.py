@@ -7,6 +7,7 @@ below a limit rather than above it.
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -28,6 +29,8 @@ FOR_READERS = 0.8
 """The part of a budget that may go into reading: the rest is left for what people publish."""
 KEPT_FOR = 0.1
 """The part of its window for which a granted call holds: as long as its slot in the count."""
+AWAY_FOR = timedelta(seconds=1)
+"""A database that is away is asked again after this."""
 LONGEST_SILENCE = timedelta(hours=24)
 LONGEST_PURSES = 50_000
 """Accounts whose granted calls a process remembers."""
@@ -83,11 +86,27 @@ class Counted(Door):
     async def close(self) -> None:
         """The door belongs to the process."""
 
+    async def provide(self) -> None:
+        """Have a publishing call granted ahead of its moment, so that nobody asks for it then; quiet where it fails."""
+        wanted = [wish for wish in self._wanted([b for b in self._budgets if not b.methods or "POST" in b.methods])
+                  if not _has_granted(wish[0])]  # fmt: skip
+        with suppress(DatabaseError):
+            if wanted and not await _wishes().ask(wanted):
+                for wish in wanted:
+                    _put_back(wish)
+
+    def _wanted(self, budgets: Sequence[Budget]) -> list[Wish]:
+        return [(self._spender.key(self._network, each), each, self._share) for each in budgets]
+
     async def _spend(self, request: Request) -> Sequence[Budget]:
+        """Raises TryLater where nothing is granted, also because nobody is there who could: the call is not made."""
         budgets = counted(self._budgets, request.method, request.url)
-        wanted = [(self._spender.key(self._network, each), each, self._share) for each in budgets]
-        lacking = [each for each in wanted if not _granted_already(each[0])]
-        if lacking and (pause := await _wishes().ask(lacking)):
+        lacking = [each for each in self._wanted(budgets) if not _granted_already(each[0])]
+        try:
+            pause = await _wishes().ask(lacking) if lacking else None
+        except DatabaseError:
+            raise TryLater(Message("channel.budget"), AWAY_FOR) from None
+        if pause:
             raise TryLater(Message("channel.budget"), pause)
         return budgets
 
@@ -133,11 +152,21 @@ def _interval(budget: Budget) -> str:
 
 
 def _granted_already(key: str) -> bool:
-    purse = _purses.get(key)
-    if purse is None or purse.left < 1 or purse.until < time.monotonic():
+    if not _has_granted(key):
         return False
-    purse.left -= 1
+    _purses[key].left -= 1
     return True
+
+
+def _has_granted(key: str) -> bool:
+    purse = _purses.get(key)
+    return purse is not None and purse.left >= 1 and purse.until >= time.monotonic()
+
+
+def _put_back(wish: Wish) -> None:
+    """It was granted and is used later."""
+    purse = _purses.get(wish[0])
+    _keep(wish, purse.left + 1 if purse else 1)
 
 
 def _wishes() -> Gathering[list[Wish], timedelta | None]:

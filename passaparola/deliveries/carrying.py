@@ -6,7 +6,8 @@ nothing is done in between, and whatever goes wrong there is a doubt, never a re
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import BinaryIO, TypeVar
@@ -108,8 +109,9 @@ class Carrier:
     async def carry(self, claim: store.Claim) -> None:
         """Take one claimed row as far as it goes now. Never raises for what the network does."""
         try:
-            work = await self._takes.ask(claim)
+            work = await self._taken(claim)
             if work.by_hand and work.effects != (Effect.RELEASE,):
+                await self._waiting(work, claim)
                 await _until(work.moment)
                 await self._record(claim, rules.ByHand())
             elif Effect.PREPARE in work.effects:
@@ -119,11 +121,40 @@ class Carrier:
         except store.Lost:
             _log.info("delivery %s is in other hands now", claim.delivery)
 
+    async def _taken(self, claim: store.Claim) -> store.Work:
+        try:
+            return await self._takes.ask(claim)
+        except AWAY:  # it may have been begun on: no fault of the delivery
+            await self._patiently(self._keeps, store.Kept(claim, None, rules.Waited()))
+            raise
+        except store.Lost:
+            raise
+        except Exception:
+            await asyncio.to_thread(store.give_up, claim)
+            raise
+
+    async def _waiting(self, work: store.Work, claim: store.Claim) -> None:
+        """Say that nothing is under way: whoever dies now was not killed by this delivery."""
+        with suppress(*AWAY):
+            await self._keeps.ask(store.Kept(claim, work.progress, rules.Waited()))
+
+    @asynccontextmanager
+    async def _staging(self, claim: store.Claim, work: store.Work, host: str) -> AsyncIterator[None]:
+        """A place on the lane of what may be repeated; who must wait for one says so."""
+        async with self._patience(work):
+            waits = not self._stagings.is_free(host)
+            if waits:
+                await self._waiting(work, claim)
+            async with self._stagings.to(host):
+                if waits:
+                    await self._keeps.ask(store.Kept(claim, None, rules.Begun()))
+                yield
+
     async def _send(self, claim: store.Claim, work: store.Work) -> None:
         line = None
         try:
             line = await _line(claim, work)
-            async with self._patience(work), self._stagings.to(line.host):
+            async with self._staging(claim, work, line.host):
                 prepared = await self._prepare(line)
         except TROUBLES as error:
             await _refused(claim, work, error, line)
@@ -178,6 +209,9 @@ class Carrier:
         lease is nearly over, the row is given back in time: a claim that runs out counts as a death.
         """
         moment, host = line.work.moment, line.host
+        await access.provide(line.session)
+        if moment > boot_time() or not self._calls.is_free(host):
+            await self._waiting(line.work, line.claim)
         while True:
             await _until(moment)
             try:
@@ -222,7 +256,7 @@ class Carrier:
         line = None
         try:
             line = await _line(claim, work)
-            async with self._patience(work), self._stagings.to(line.host):
+            async with self._staging(claim, work, line.host):
                 sighting = await line.publisher.find(line.session, work.draft, work.progress)
         except TROUBLES as error:
             wait = error.wait if isinstance(error, TryLater) else None
@@ -239,13 +273,15 @@ class Carrier:
 
     async def _recorded(self, claim: store.Claim, event: rules.Event, remote: Remote | None) -> rules.State:
         """Record, and go on trying while the database is away: what is known must not become a doubt."""
-        result = store.Result(claim, event, remote)
+        return await self._patiently(self._results, store.Result(claim, event, remote))
+
+    async def _patiently(self, rows: Gathering[A, G], asked: A) -> G:
         for _ in range(self.timing.record_tries):
             try:
-                return await self._results.ask(result)
+                return await rows.ask(asked)
             except AWAY:
                 await asyncio.sleep(self.timing.record_pause.total_seconds())
-        return await self._results.ask(result)
+        return await rows.ask(asked)
 
 
 def _together(act: Callable[[Sequence[A]], Sequence[G | Exception]], timing: Timing) -> Gathering[A, G]:

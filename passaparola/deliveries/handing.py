@@ -41,7 +41,7 @@ class Content:
 
     ``answers`` is somebody's words on the network; what continues a thing of ours ``follows`` its delivery instead.
     ``rest`` (the further parts of a thread) and ``comment`` (the first one) are there for a person who publishes by
-    hand: elsewhere each is a delivery of its own.
+    hand: elsewhere each is a delivery of its own. ``approval`` (hash, by, at) is not sent: the receipt shows it.
     """
 
     text: str
@@ -56,6 +56,7 @@ class Content:
     disclosure: Disclosure = NOTHING_TO_TELL
     rest: tuple[str, ...] = ()
     comment: str = ""
+    approval: Mapping[str, str] | None = None
 
     def snapshot(self) -> dict[str, object]:
         """The form that is stored."""
@@ -65,7 +66,8 @@ class Content:
             warning=self.warning, place=self.place, poll=self.poll, told=self.disclosure, rest=self.rest,
             comment=self.comment,
         )  # fmt: skip
-        return {**kept, "media": [_file(item) for item in self.media], **answers, **more}
+        approval = {"approval": dict(self.approval)} if self.approval else {}
+        return {**kept, "media": [_file(item) for item in self.media], **answers, **more, **approval}
 
 
 def _file(item: MediaItem) -> dict[str, object]:

@@ -45,6 +45,11 @@ class Lanes:
         self._all, self._most_to_a_host = Places(most), most_to_a_host
         self._hosts: dict[str, Places] = {}
 
+    def is_free(self, host: str) -> bool:
+        """Whether there is a place at once."""
+        mine = self._hosts.get(host)
+        return self._all.free > 0 and (mine is None or mine.free > 0)
+
     async def take(self, host: str) -> None:
         """A place on the lane to this server, to be given back."""
         mine = self._hosts.setdefault(host, Places(self._most_to_a_host))

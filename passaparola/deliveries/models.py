@@ -22,6 +22,7 @@ class Delivery(BrandOwned):
     ``fence`` grows with every claim: a sender that lost its claim can no longer write here. Moments are in UTC.
     ``prepared_at``: all but the irreversible call was done ahead of time. ``passed_at``: it held its channel up so long
     that others were let past it. ``alone``: it killed its sender twice, and is carried in a process of its own.
+    ``idle``: whoever holds it only waits with it.
     ``dismissed_at``: a person has seen its failure and wants to hear no more of it. ``told``: what people were last
     told of it, so that they hear of each trouble once (see ``telling``).
     """
@@ -66,6 +67,7 @@ class Delivery(BrandOwned):
     prepared_at = models.DateTimeField(null=True)
     passed_at = models.DateTimeField(null=True)
     alone = models.BooleanField(default=False, db_default=False)
+    idle = models.BooleanField(default=False, db_default=False)
     dismissed_at = models.DateTimeField(null=True)
     told = models.CharField(max_length=12, blank=True, default="", db_default="")
 

@@ -123,6 +123,27 @@ def _row(values: Sequence[Any]) -> Row:
     return Row(id, brand, fence, clock, sent_at, standing, was=standing.state)
 
 
+_DROP = """
+    UPDATE deliveries_delivery d SET deaths = d.deaths + 1, alone = d.alone OR d.deaths + 1 >= %(together)s,
+        idle = true, lease_until = NULL, lease_holder = '',
+        next_at = CASE WHEN u.over THEN NULL ELSE clock_timestamp() + %(wait)s END,
+        state = CASE WHEN u.over AND d.state <> 'restored' THEN 'dead' ELSE d.state END,
+        reason = CASE WHEN u.over THEN
+            jsonb_build_object('id', 'delivery.deaths', 'params', jsonb_build_object('count', d.deaths + 1))
+            ELSE d.reason END
+    FROM (SELECT id, deaths + 1 >= %(allowed)s AS over FROM deliveries_delivery WHERE id = %(delivery)s) u
+    WHERE d.id = u.id AND d.fence = %(fence)s AND d.lease_until IS NOT NULL
+"""
+
+
+def drop(claim: Claim) -> None:
+    """Count a death of a row that cannot even be made out, which no rule can look at: nothing of it is read here."""
+    given: dict[str, Any] = {"together": rules.DEATHS_TOGETHER, "allowed": rules.DEATHS_ALLOWED}
+    given.update(wait=rules.FIRST_WAIT, delivery=claim.delivery, fence=claim.fence)
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP, given)
+
+
 def save(rows: Collection[Row]) -> None:
     """Write what was changed, and let live pages hear of it once the transaction is committed."""
     alike: dict[tuple[str, ...], list[dict[str, object]]] = defaultdict(list)

@@ -45,20 +45,16 @@ def boot_time() -> float:
 def take_many(claims: Sequence[Claim]) -> list[Work | Exception]:
     """Begin on claimed rows: what the rules say of each, and all that is needed to do it. Lost for a lost one.
 
-    A row that cannot be read was begun on all the same: it must not come back for ever.
+    That it is begun on is committed before a row is read: what cannot be read, or kills whoever reads it, must not come
+    back for ever. What may have killed somebody already is left for a batch of its own.
     """
-    with tenancy.brands({claim.brand for claim in claims}):
-        held = rows.lock(claims)
-        begun = {claim.delivery: _tried(_begin, row) for claim, row in held.items()}
-        rows.save(held.values())
-        rows.note([Note(row, "claim", "after_death", {"was": row.was}) for row in held.values() if _has_died(row)])
-        read = _read([claim.delivery for claim in held])
+    brands = {claim.brand for claim in claims}
+    with tenancy.brands(brands):
+        given = _begun(claims)
+    with tenancy.brands(brands):
+        read = _read([each.delivery for each in claims if not isinstance(given[each], Exception)])
         boot, clock = _moments()
-        gone = _gone(claims)
-        return [
-            _tried(_work, read[each.delivery], begun[each.delivery], boot, clock) if each in held else gone
-            for each in claims
-        ]
+        return [_tried(_work, read.get(each.delivery), given[each], boot, clock) for each in claims]
 
 
 def take(claim: Claim) -> Work:
@@ -66,8 +62,26 @@ def take(claim: Claim) -> Work:
     return _only(take_many([claim]))
 
 
-def _begin(row: Row) -> tuple[Effect, ...]:
-    return row.step(rules.Claimed())
+def _begun(claims: Sequence[Claim]) -> dict[Claim, tuple[Effect, ...] | Exception]:
+    held, gone = rows.lock(claims), _gone(claims)
+    given = {each: _tried(_begin, held[each], len(claims) > 1) if each in held else gone for each in claims}
+    begun = [row for claim, row in held.items() if not isinstance(given[claim], Exception)]
+    rows.save(begun)
+    rows.note([Note(row, "claim", "after_death", {"was": row.was}) for row in begun if _has_died(row)])
+    return given
+
+
+def _begin(row: Row, in_company: bool) -> tuple[Effect, ...]:
+    effects = row.step(rules.Claimed())
+    if in_company and row.standing.deaths and effects != (Effect.RELEASE,):
+        raise Alone
+    return effects
+
+
+def give_up(claim: Claim) -> None:
+    """Let go of a row that could not even be begun on: that counts as a death, and the last one is a person's."""
+    with tenancy.brand(claim.brand):
+        rows.drop(claim)
 
 
 def _has_died(row: Row) -> bool:
@@ -86,9 +100,11 @@ def _moments() -> tuple[float, datetime]:
     return boot_time(), clock
 
 
-def _work(row: Delivery, begun: tuple[Effect, ...] | Exception, boot: float, clock: datetime) -> Work:
+def _work(row: Delivery | None, begun: tuple[Effect, ...] | Exception, boot: float, clock: datetime) -> Work:
     if isinstance(begun, Exception):
         raise begun
+    if row is None:
+        raise Lost
     draft = draft_of(row)
     try:
         channel = opened(row.channel)
@@ -126,7 +142,8 @@ def keep_progress(claim: Claim, progress: Progress) -> None:
 
 
 def _kept(row: Row, asked: Kept) -> tuple[Effect, ...]:
-    row.written["progress"] = dict(asked.progress)
+    if asked.progress is not None:
+        row.written["progress"] = dict(asked.progress)
     return row.step(asked.event) if asked.event else ()
 
 

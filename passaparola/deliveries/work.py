@@ -60,11 +60,13 @@ class Work:
 
 @dataclass(frozen=True)
 class Kept:
-    """What was prepared for a claimed row; ``event`` is None while the network still works on it."""
+    """What was prepared for a claimed row, None where nothing was; ``event`` is None while the network still works on
+    it.
+    """
 
     claim: Claim
-    progress: Progress
-    event: rules.Prepared | None = None
+    progress: Progress | None
+    event: rules.Prepared | rules.Waited | rules.Begun | None = None
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,17 @@ async def test_calls_beyond_the_limit_are_not_made(db: None) -> None:
     assert (standing.used, standing.left) == (3, 0)
 
 
+async def test_a_call_that_was_granted_ahead_needs_no_database_at_its_moment(db: None) -> None:
+    spec, door = _limited(Budget("account", 3, WINDOW, SOURCE)), Answering()
+    counting = _counting(door, spec)
+    for _ in range(2):
+        await counting.provide()
+    (before,) = await asyncio.to_thread(budgets.spent, spec, Spender(1, "server"))
+    await counting.send(Request("POST", "https://server.example/"))
+    (after,) = await asyncio.to_thread(budgets.spent, spec, Spender(1, "server"))
+    assert door.asked == before.used == after.used == 1
+
+
 async def test_readers_leave_a_part_to_those_who_publish(db: None) -> None:
     spec, door = _limited(Budget("account", 10, WINDOW, SOURCE)), Answering()
     reading = _counting(door, spec, reading=True)

@@ -21,7 +21,7 @@ from tests.deliveries.desk import Desk, dispatcher
 from tests.deliveries.stage import Stage, names, sending, stage
 
 HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
-DUE = {"before": -HOUR, "since": HOUR, "early": WEEK, "deleted": HOUR, "due": HOUR, "next_week": WEEK}
+DUE = {"before": -HOUR / 2, "since": HOUR, "early": WEEK, "deleted": HOUR, "due": HOUR, "next_week": WEEK}
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from passaparola.deliveries import telling
 from passaparola.notifications import shown
+from passaparola.notifications.models import Notification
 from passaparola.workspaces import tenancy
 from tests.deliveries.desk import Desk
 from tests.support.browsing import signed_in
@@ -67,7 +68,7 @@ def test_late_overdue_and_failed_are_each_told_in_their_kind(desk: Desk) -> None
     assert desk.row(overdue).told == "overdue"
 
 
-def _kinds(desk: Desk) -> list[shown.Notification]:
+def _kinds(desk: Desk) -> list[Notification]:
     anna = desk.world.people["anna"].pk
     with tenancy.person(anna):
         return list(shown.of(anna))

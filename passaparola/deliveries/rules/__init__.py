@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from passaparola.deliveries.rules.events import (
     Accepted,
+    Begun,
     ByHand,
     Cancelled,
     Claimed,
@@ -28,15 +29,16 @@ from passaparola.deliveries.rules.events import (
     Refused,
     SendAsked,
     Sighted,
+    Waited,
 )
 from passaparola.deliveries.rules.standing import HOLDING, SETTLED, Action, Effect, Standing, State, Step
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.port import Absent, Found, Inconclusive, Sighting
 
 __all__ = [
-    "HOLDING", "SETTLED", "Accepted", "Action", "ByHand", "Cancelled", "Claimed", "Confirmed", "Doubted", "Effect",
-    "Event", "HeldBack", "Intended", "LookUpFailed", "Moved", "NotAllowed", "Postponed", "Prepared", "PublishedByHand",
-    "Refused", "SendAsked", "Sighted", "Standing", "State", "Step", "backoff", "step",
+    "HOLDING", "SETTLED", "Accepted", "Action", "Begun", "ByHand", "Cancelled", "Claimed", "Confirmed", "Doubted",
+    "Effect", "Event", "HeldBack", "Intended", "LookUpFailed", "Moved", "NotAllowed", "Postponed", "Prepared",
+    "PublishedByHand", "Refused", "SendAsked", "Sighted", "Standing", "State", "Step", "Waited", "backoff", "step",
 ]  # fmt: skip
 
 ABSENCES_NEEDED = 2
@@ -61,14 +63,14 @@ JITTER = 0.2
 def step(standing: Standing, event: Event, now: datetime) -> Step:
     """The next standing and what to do about it. Raises NotAllowed; never returns a second way to send."""
     match event:
-        case Claimed():
-            return _claimed(standing, now)
+        case Claimed() | Waited() | Begun():
+            return _in_hand(standing, event, now)
         case Prepared(warm):
             return _prepared(_from(standing, event, State.PREPARING), warm, now)
         case Intended():
             held = _from(standing, event, State.PREPARING)
             sending = replace(held, state=State.SENDING, intent_at=now, intents=held.intents + 1, next_at=None)
-            return sending, (Effect.COMMIT,)
+            return replace(sending, idle=False), (Effect.COMMIT,)
         case Accepted():
             return _settled(_from(standing, event, State.SENDING), State.SENT)
         case Refused(reason):
@@ -89,17 +91,27 @@ def step(standing: Standing, event: Event, now: datetime) -> Step:
             return _decided(standing, event, now)
 
 
-def _claimed(standing: Standing, now: datetime) -> Step:
+def _in_hand(standing: Standing, event: Claimed | Waited | Begun, now: datetime) -> Step:
+    if isinstance(event, Claimed):
+        return _claimed(standing, now)
+    return replace(_from(standing, event, *_IN_HAND), idle=isinstance(event, Waited)), ()
+
+
+def _claimed(found: Standing, now: datetime) -> Step:
+    """Whoever died while it only waited was not killed by it: then it is begun on as if nothing had been."""
+    standing, innocent = replace(found, idle=False), found.idle
     match standing.state:
         case State.SCHEDULED | State.PREPARING if _is_late(standing, now):
             return _waiting(standing, Message("delivery.late"))
         case State.SCHEDULED:
             return replace(standing, state=State.PREPARING, next_at=None), (Effect.PREPARE,)
+        case State.PREPARING if innocent:
+            return standing, (Effect.PREPARE,)
         case State.PREPARING:
             return _after_death(standing, Effect.PREPARE, now)
         case State.SENDING:
             return _died_sending(standing, now)
-        case State.UNKNOWN | State.RESTORED if standing.next_at is None:  # its look-up was begun and never ended
+        case State.UNKNOWN | State.RESTORED if standing.next_at is None and not innocent:  # its look-up was begun
             return _after_death(standing, Effect.LOOK_UP, now)
         case State.UNKNOWN | State.RESTORED:
             return replace(standing, next_at=None), (Effect.LOOK_UP,)
@@ -213,6 +225,7 @@ def _by_hand(standing: Standing) -> Step:
 
 
 _NOT_YET = (State.SCHEDULED, State.PREPARING)
+_IN_HAND = (State.PREPARING, State.UNKNOWN, State.RESTORED)
 _MAY_SEND = (State.WAITING, State.DEAD, State.RESTORED)
 _MAY_CONFIRM = (State.UNKNOWN, *_MAY_SEND)
 _MAY_PUBLISH_BY_HAND = (*_NOT_YET, State.WAITING, State.RESTORED)

@@ -14,6 +14,16 @@ class Claimed:
 
 
 @dataclass(frozen=True)
+class Waited:
+    """Its sender has it in hand and only waits: for its moment, for a place on a lane. Nothing is under way."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Its sender goes on with it: something is under way again."""
+
+
+@dataclass(frozen=True)
 class Prepared:
     """Everything short of the irreversible call is done and stored.
 
@@ -110,6 +120,8 @@ class Cancelled:
 
 Event = (
     Claimed
+    | Waited
+    | Begun
     | Prepared
     | Intended
     | Accepted

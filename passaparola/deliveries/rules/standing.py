@@ -57,6 +57,7 @@ class Standing:
     retries: int = 0
     deaths: int = 0
     alone: bool = False  # it killed two senders: a process of its own carries it
+    idle: bool = False  # its sender only waits with it: if that dies, this was not what killed it
     asked: bool = False  # a person said "send it" though it is late
     reason: Message | None = None
     late: timedelta | None = None
