@@ -18,7 +18,6 @@ from passaparola.conversations.models import Answer, Thread, Utterance
 from passaparola.conversations.queries import Tab, Wanted
 from passaparola.conversations.wording import waited
 from passaparola.kernel.network.spec import TextLimit
-from passaparola.publishing.models import KIND as POST
 from passaparola.publishing.models import Post
 from passaparola.publishing.rules import counts
 from passaparola.workspaces import spreadsheets
@@ -119,13 +118,12 @@ def _limit(limit: TextLimit) -> dict[str, Any]:
 
 
 def _post(row: Thread) -> dict[str, Any]:
-    """The post above: what went out from here, else only where it is."""
+    """The post above, or the part or comment of it that went out from here; else only where it is."""
     delivery = row.delivery
     if delivery is None:
         return {"text": "", "url": "", "post": None, "delivery": None}
-    post = delivery.thing_id if delivery.thing_kind == POST else None
     text = delivery.snapshot.get("title") or delivery.snapshot.get("text", "")
-    return {"text": text, "url": delivery.remote_url, "post": post, "delivery": delivery}
+    return {"text": text, "url": delivery.remote_url, "post": delivery.thing_id, "delivery": delivery}
 
 
 def _taken_back(row: Thread, answer: int | None) -> str:

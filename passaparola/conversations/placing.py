@@ -92,7 +92,7 @@ def _opened(said: Utterance) -> int:
         defaults={
             "brand_id": said.brand_id,
             "top": top,
-            "delivery": _subject(said.channel_id, top, said.answers),
+            "delivery": _subject(said.channel_id, said.answers, top),
             "opener_id": said.voice_id,
             "last_at": said.at,
         },
@@ -101,7 +101,9 @@ def _opened(said: Utterance) -> int:
 
 
 def _subject(channel: int, *ids: str) -> Delivery | None:
-    """The post above, where it went out from here."""
-    wanted = [each for each in ids if each]
-    rows = Delivery.objects.filter(channel_id=channel, remote_id__in=wanted, action=Action.PUBLISH, state=State.SENT)
-    return rows.exclude(thing_kind=KIND).first()
+    """What went out from here and is spoken below, by the first of these ids that names it: a part of a thread or a
+    first comment sooner than the post at the head.
+    """
+    rows = Delivery.objects.filter(channel_id=channel, remote_id__in=[each for each in ids if each], state=State.SENT)
+    found = {each.remote_id: each for each in rows.filter(action=Action.PUBLISH).exclude(thing_kind=KIND)}
+    return next((found[each] for each in ids if each in found), None)

@@ -18,7 +18,6 @@ from passaparola.deliveries import handing
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action
 from passaparola.deliveries.rules import State as Sending
-from passaparola.publishing.models import KIND as POST
 
 PAGE = 40
 LONGEST_TALK = 300
@@ -132,8 +131,8 @@ def needing_answer(brand: int) -> int:
 
 
 def below(post: int) -> list[Row]:
-    """The conversations under a post, on all its channels, the latest first."""
-    rows = Thread.objects.filter(delivery__thing_kind=POST, delivery__thing_id=post, heard__gt=0)
+    """The conversations under a post and what stands beside it, on all its channels, the latest first."""
+    rows = Thread.objects.filter(delivery__thing_id=post, heard__gt=0)  # never below an answer: see placing
     found = rows.select_related("channel", "opener", "assigned_to", "delivery").order_by("-last_at", "-pk")
     return listed(list(found[:PAGE]))
 

@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import psycopg
+from django.utils import timezone
 
-from passaparola.conversations import hearing, placing
+from passaparola.conversations import hearing, placing, queries
 from passaparola.conversations.models import Hearing, Thread, Utterance, Voice
 from passaparola.conversations.tasks import hear_channels
+from passaparola.deliveries import handing
+from passaparola.deliveries.models import Delivery
 from passaparola.kernel.fakeserver import Fault, Strike
 from passaparola.kernel.loop import run
 from passaparola.kernel.message import Message
@@ -69,6 +72,18 @@ def test_children_that_come_before_their_parents_find_them(room: Room) -> None:
 def test_words_of_ours_that_belong_to_no_conversation_are_forgotten(room: Room) -> None:
     keep(room, said(room, "a", "Un seguito del nostro post", own=True, answers="elsewhere"))
     assert (room.texts(), room.threads()) == ([], [])
+
+
+def test_what_is_said_below_a_part_of_a_thread_leads_to_the_part_and_its_post(room: Room) -> None:
+    with tenancy.brand(room.brand):
+        thing = handing.Thing("part.2", room.post)
+        row = handing.hand_over(room.channel, thing, handing.Content("Seconda parte"), timezone.now())
+        Delivery.objects.filter(pk=row.pk).update(state="sent", remote_id="part", next_at=None)
+    keep(room, said(room, "a", "Alla testa"), said(room, "b", "Alla parte", answers="part"))
+    kinds = {each.root: each.delivery.thing_kind for each in room.threads() if each.delivery}
+    assert kinds == {"a": "post", "b": "part.2"}
+    with tenancy.brand(room.brand):
+        assert len(queries.below(room.post)) == 2
 
 
 def test_circles_do_no_harm(room: Room) -> None:

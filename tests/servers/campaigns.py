@@ -1,22 +1,25 @@
-"""Kill campaigns against real servers: 100 posts, or 100 answers, while their sender dies again and again.
+"""Kill campaigns against real servers: posts of every kind, or answers, while their sender dies again and again.
 
-``PASSAPAROLA_CAMPAIGN_KILLS`` says how often it dies; without it a few times, so that the suite stays short.
+``PASSAPAROLA_CAMPAIGN_POSTS`` says how many they are, ``PASSAPAROLA_CAMPAIGN_KILLS`` how often it dies; without them
+fewer, so that the suite stays short.
 """
 
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils import timezone
 
 from benchmarks.campaign.slowness import dawdler
 from benchmarks.installation import Installation
+from passaparola.channels import connecting
 from passaparola.channels.models import Channel
 from passaparola.cli.postgres import Cluster
 from passaparola.cli.secrets_file import APP, DISPATCHER
@@ -30,11 +33,17 @@ from passaparola.kernel.objects import from_address
 from passaparola.networks import named
 from passaparola.workspaces import tenancy
 from passaparola.workspaces.means import door
+from tests.deliveries.desk import Desk
 from tests.servers.killing import Campaign, Figures
 from tests.servers.processes import wait_until
+from tests.servers.proxies import Proxy
 
-POSTS, PEOPLE = 100, 25
+POSTS = int(os.environ.get("PASSAPAROLA_CAMPAIGN_POSTS", "50"))
+PEOPLE = 25
+"""Whoever is answered in a campaign of answers: each of them as often."""
 KILLS = int(os.environ.get("PASSAPAROLA_CAMPAIGN_KILLS", "6"))
+ACCOUNTS = 3
+"""Whose channels share a campaign of posts: what is in doubt holds up the later ones of its own channel alone."""
 SETTLE = timedelta(seconds=3)
 """Longer than these servers' slowest commit; a product's own value would make the run last hours."""
 ARRIVING = 120.0
@@ -90,19 +99,34 @@ def housed(cluster: Cluster, running: Running) -> Iterator[Installation]:
 def ran(campaign: Campaign) -> Figures:
     """Run it, and judge: each is there once, by the server's own record, and most kills left an open intent."""
     figures = campaign.run()
-    print(figures)
+    print(figures, f"load {os.getloadavg()[0]:.1f}")
     assert figures.good, figures
     assert figures.kills_in_window >= KILLS * 0.7, figures
     assert campaign.record() == dict.fromkeys(campaign.posts.values(), 1)
     return figures
 
 
+P = TypeVar("P", bound=Proxy)
+
+
+def closed(stack: ExitStack, proxy: P) -> P:
+    """The account, whose lines are closed at the end."""
+    stack.callback(proxy.close_own)
+    return proxy
+
+
+def connected_twice(desk: Desk, network: str, accounts: Sequence[Mapping[str, str]]) -> list[Channel]:
+    """Each account's channels, one in each brand."""
+    opened = [connecting.authorise(network, each) for each in accounts]
+    return [desk.channel(slug, each, network) for slug in ("caffe", "vino") for each in opened]
+
+
 def hand_over_answers(campaign: Campaign, channels: Sequence[Channel], said: Sequence[Utterance]) -> None:
     """Answers to what people said, in turns over the channels, all due now."""
-    for number in range(POSTS):
+    for number in range(POSTS // PEOPLE * PEOPLE):
         channel = channels[number % len(channels)]
         campaign.posts[_answer(channel, said[number % len(said)], number)] = f"post-{number}-"
-    campaign.figures.posts = POSTS
+    campaign.figures.posts = len(campaign.posts)
 
 
 def _answer(channel: Channel, said: Utterance, number: int) -> int:

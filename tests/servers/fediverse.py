@@ -8,6 +8,7 @@ from dataclasses import replace
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
 from passaparola.kernel.http import Response, Tree
 from passaparola.kernel.network.fakes import Shown
+from passaparola.protocols.mastodon_api.statuses import steady
 from tests.servers.mastodon_mock import MastodonMock
 from tests.servers.proxies import Proxy
 from tests.servers.snac import RealSnac
@@ -35,24 +36,28 @@ class Account(Proxy):
 
     def shown(self) -> Sequence[Shown]:
         """Our statuses, newest first, with the text that was typed."""
-        found, last, known = list[Shown](), "", set[str]()
+        return [self._shown(each) for each in self.statuses()]
+
+    def statuses(self) -> list[Tree]:
+        """Ours, newest first, as the server gives them."""
+        found, last, known = list[Tree](), "", set[str]()
         while True:
             page = list(self.get(f"/api/v1/accounts/{self.id}/statuses?limit=40{last}").tree().each())
             fresh = [each for each in page if each.identifier("id") not in known]
             if not fresh:
                 return found
             known |= {each.identifier("id") for each in fresh}
-            found += [self._shown(each) for each in fresh]
+            found += fresh
             last = f"&max_id={page[-1].identifier('id')}"
 
     def _shown(self, status: Tree) -> Shown:
-        id = status.identifier("id")
+        id = steady(status.identifier("id"))
         text = status.opt_text("text") or self.get(f"/api/v1/statuses/{id}/source").tree().text("text")
         alts = tuple(file.opt_text("description") or "" for file in status.each("media_attachments"))
         poll = tuple(each.text("title") for each in status.at("poll").each("options")) if status.has("poll") else ()
         return Shown(
             id, "", text, "", alts, status.whole("favourites_count"), status.whole("reblogs_count"), self._replies(id),
-            status.identifier("in_reply_to_id") if status.has("in_reply_to_id") else "",
+            answered(status),
             status.opt_text("spoiler_text") or "", status.opt_text("language") or "", poll,
         )  # fmt: skip
 
@@ -110,6 +115,11 @@ class MockAccount(Account):
     def shut_out(self) -> None:
         """The stand-in never forgets a token: from now on it is asked with one that it does not know."""
         self.shut = True
+
+
+def answered(status: Tree) -> str:
+    """The status that this one answers."""
+    return steady(status.identifier("in_reply_to_id")) if status.has("in_reply_to_id") else ""
 
 
 def _bearer(token: str) -> dict[str, str]:

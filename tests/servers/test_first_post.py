@@ -154,7 +154,7 @@ def _scheduled_and_sent(page: Page) -> bool:
 
 def _receipts(page: Page) -> dict[str, dict[str, Any]]:
     """The receipts as files, by network."""
-    links = page.get_by_role("link", name="Receipt").evaluate_all("links => links.map(each => each.href)")
+    links = page.get_by_role("link", name="Receipt", exact=True).evaluate_all("links => links.map(each => each.href)")
     read = [page.request.get(f"{link}receipt.json").json() for link in links]
     return {each["channel"]["network"]: each for each in read}
 

@@ -179,11 +179,6 @@ async def test_a_poll_is_refused_on_snac_which_would_drop_it(snac: RealSnac, sto
         assert stage.fake.shown() == []
 
 
-def _same(id: str) -> str:
-    """What stays of a status's id: it begins with the second of its last edit, and is looked up by the rest."""
-    return id[10:]
-
-
 async def test_every_kind_of_post_on_snac(snac: RealSnac, store_folder: Path) -> None:
     """Words, pictures, a video, a warning, a thread and a comment: published and edited; it deletes nothing."""
     async with on(SnacAccount(snac), store_folder) as stage:
@@ -199,14 +194,13 @@ async def test_every_kind_of_post_on_snac(snac: RealSnac, store_folder: Path) ->
         for number, remote in enumerate(remotes):
             media = kinds[number].media if number < len(kinds) else ()
             again = await stage.publisher.edit(stage.session, stage.draft(f"Corretto {number}", media), remote, {})
-            assert (_same(again.id), again.url) == (_same(remote.id), remote.url)
+            assert (again.id, again.url) == (remote.id, remote.url)
         shown = stage.fake.shown()
-        seen = {_same(post.id): (post.text, len(post.alts), _same(post.follows)) for post in shown}
+        seen = {post.id: (post.text, len(post.alts), post.follows) for post in shown}
         files = [len(draft.media) for draft in kinds] + [0, 0]
-        parents = [""] * len(kinds) + [_same(remotes[0].id), _same(remotes[-2].id)]
+        parents = [""] * len(kinds) + [remotes[0].id, remotes[-2].id]
         assert seen == {
-            _same(remote.id): (f"Corretto {number}", files[number], parents[number])
-            for number, remote in enumerate(remotes)
+            remote.id: (f"Corretto {number}", files[number], parents[number]) for number, remote in enumerate(remotes)
         }
 
 
@@ -226,6 +220,37 @@ async def test_an_edit_keeps_the_address_and_the_picture_on_snac(snac: RealSnac,
         again = await stage.publisher.edit(stage.session, stage.draft("Dopo", (item,)), remote, {})
         assert (again.id, again.url) == (remote.id, remote.url)
         assert [(post.text, len(post.alts)) for post in stage.fake.shown()] == [("Dopo", 1)]
+
+
+async def test_what_was_edited_stands_in_nobodys_way_on_snac(snac: RealSnac, store_folder: Path) -> None:
+    """It is measured and answered under the id that it had, and the look-ups of other posts pass it over."""
+    account = SnacAccount(snac)
+    async with on(account, store_folder) as stage:
+        account.follow()
+        first = await stage.publish(stage.draft("Prima"))
+        await asyncio.to_thread(time.sleep, 1.1)  # the server counts edits by the second
+        assert (await stage.publisher.edit(stage.session, stage.draft("Dopo"), first, {})).id == first.id
+        after = stage.draft("Seconda parte", follows=first)
+        part = await stage.publish(after)
+        assert isinstance(await stage.publisher.find(stage.session, after, {}), Found)
+
+        async def reached() -> bool:
+            return await asyncio.to_thread(account.like, part.id, "Lea")
+
+        await until(reached)
+        assert account.reply(first.id, "Lea", "Alla testa")
+        assert account.reply(part.id, "Lea", "Alla parte")
+
+        async def told() -> bool:
+            return len(await answers()) > 1
+
+        async def answers() -> set[tuple[str, str]]:
+            return {(one.text, one.answers) for one in await heard(stage) if not one.own}
+
+        await until(told)
+        assert await answers() == {("Alla testa", first.id), ("Alla parte", part.id)}
+        assert (await readings(stage, first))["replies"] == 2, "the next part is one, for the network"
+        assert (await readings(stage, part))["likes"] == 1
 
 
 async def test_mark_up_and_smileys_do_not_hide_a_post_on_snac(snac: RealSnac, store_folder: Path) -> None:

@@ -41,7 +41,7 @@ async def test_every_kind_of_post(site: RealSite, store_folder: Path) -> None:
     """An article of words, with pictures, with all its options, and a first comment: published, edited, deleted."""
     async with on(site, store_folder, "editor") as stage:
         item = picture(stage, "PNG", "image/png", 60)
-        options = {"excerpt": "In breve", "tags": ["pane"], "categories": ["Uncategorized"]}
+        options = {"excerpt": "In breve", "tags": ["lievito"], "categories": ["Uncategorized"]}
         kinds = [
             stage.draft("Parole", title="Solo parole"), stage.draft("Con una foto", (item,), title="Foto"),
             stage.draft("Con un film", (stage.video(),), title="Film"),

@@ -48,6 +48,9 @@ def compose(walk: Walk, address: str) -> int:
     page.get_by_role("textbox", name="Testo", exact=True).fill(TEXT.format(link=address))
     page.locator("[data-files]").set_input_files([steps.PICTURE])
     page.get_by_label(re.compile("Che cosa mostra l.immagine 1")).fill(steps.ALT)
+    links = page.locator("#fold-links")
+    if links.get_attribute("open") is None:
+        links.locator("summary").click()
     page.get_by_label("Traccia i link di questo post").check()
     expect(page.locator("[data-saved]")).to_contain_text("Salvat")
     return walk.arrive(r"posts/\d+/")
@@ -95,7 +98,7 @@ def publish(walk: Walk, post: int) -> dict[str, Any]:
     walk.go(f"posts/{post}/")
     expect(_badges(page)).to_have_text(["Inviato"] * 4)
     walk.picture("09-pubblicato", phone=True)
-    links = page.get_by_role("link", name="Ricevuta").evaluate_all("links => links.map(each => each.href)")
+    links = page.get_by_role("link", name="Ricevuta", exact=True).evaluate_all("links => links.map(each => each.href)")
     read = [page.request.get(f"{link}receipt.json").json() for link in links]
     return {each["channel"]["network"]: each for each in read}
 

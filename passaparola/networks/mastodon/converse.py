@@ -5,7 +5,7 @@ thread. Threads also show what the account answered elsewhere.
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
 
 from passaparola.kernel.http import Tree
@@ -76,15 +76,26 @@ def _notice(tree: Tree) -> tuple[datetime, Status | None]:
 async def _threads(session: Session, moment: datetime, tops: dict[str, str]) -> AsyncIterator[Status]:
     """What stands below our statuses that have answers; ``tops`` learns to whose thread each belongs."""
     own = await look_up.own_since(session, moment - _THREADS_LIVE)
-    talked_about = [status for status in own.statuses if status.replies and not status.answers]
-    for status in talked_about[:_MOST_THREADS]:
+    ours = {status.id: status for status in own.statuses}
+    parts = [status for status in own.statuses if not status.answers or status.answers in ours]
+    talked_about = [status for status in parts if status.replies]
+    for status in talked_about[:_MOST_THREADS]:  # some servers show only the first row below a status
         for below in await _context(line_of(session), status.id, "descendants"):
-            tops[below.id] = status.id
+            tops[below.id] = _head(status, ours).id
             yield below
-    for status in own.statuses:  # some servers show only the first row below a status, and not what we answered there
+    for status in own.statuses:  # and not what we answered further down
         if status.answers:
             tops.setdefault(status.id, tops.get(status.answers, ""))
             yield status
+
+
+def _head(status: Status, ours: Mapping[str, Status]) -> Status:
+    """The status at the head of a thread of ours that this one is a part of."""
+    for _ in ours:  # a server that shows a circle is not followed forever
+        if status.answers not in ours:
+            break
+        status = ours[status.answers]
+    return status
 
 
 async def _top(line: Line, status: Status) -> str:

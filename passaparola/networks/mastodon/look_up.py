@@ -1,7 +1,8 @@
 """Finding what a draft has become among the account's own statuses, by what it says and when.
 
 A status carries no mark of ours, so two drafts that say the same are told apart only by their moments and by what was
-there when each was prepared. Where that does not decide, the answer is that nobody knows.
+there when each was prepared: its addresses, for one server gives a status another id whenever it is edited. Where that
+does not decide, the answer is that nobody knows.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 
 from passaparola.kernel.http import Tree
 from passaparola.kernel.message import Message
-from passaparola.kernel.network.outcomes import Rejected
 from passaparola.kernel.network.port import Absent, Draft, Found, Inconclusive, Progress, Remote, Session, Sighting
 from passaparola.networks.mastodon.connect import line_of
 from passaparola.networks.mastodon.content import answered, spoiler, text_of
@@ -25,6 +25,14 @@ _STAGING = timedelta(minutes=15)
 """The same for what came after a ``prepare``, where the statuses of before are known by name: so it may be generous."""
 _MOST_PAGES = 15
 _MOST_EDITED = 20
+
+
+class _Unread(Exception):
+    """A status was edited on a server that keeps no history."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason.id)
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -49,20 +57,23 @@ async def own_since(session: Session, moment: datetime) -> Own:
     return Own(tuple(found), whole=True)
 
 
-async def twins(session: Session, draft: Draft) -> dict[str, object]:
-    """What ``prepare`` remembers: the moment, and the statuses that say the same already."""
+async def before(session: Session) -> dict[str, object]:
+    """What ``prepare`` remembers: the moment, and the statuses that are there already, whatever becomes of them."""
     now = datetime.now(UTC)
     own = await own_since(session, now - _STAGING)
-    return {"prepared": now.isoformat(), "twins": [status.id for status in _same(draft, own)]}
+    return {"prepared": now.isoformat(), "before": [status.url for status in own.statuses]}
 
 
 async def after_preparing(session: Session, draft: Draft, progress: Progress) -> Sighting:
     """Whether the draft was published since it was prepared. Raises the four errors."""
     known = Tree(progress)
     own = await own_since(session, known.moment("prepared") - _STAGING)
-    before = {each.text() for each in known.each("twins")}
-    fresh = Own(tuple(status for status in own.statuses if status.id not in before), own.whole)
-    return _sighting(draft, list(_same(draft, fresh)) or await _once_the_same(session, draft, fresh), own)
+    there = {each.text() for each in known.each("before")}
+    fresh = Own(tuple(status for status in own.statuses if status.url not in there), own.whole)
+    try:
+        return _sighting(draft, list(_same(draft, fresh)) or await _once_the_same(session, draft, fresh), own)
+    except _Unread as unread:
+        return Inconclusive(unread.reason)
 
 
 async def at_all(session: Session, draft: Draft) -> Sighting:
@@ -72,7 +83,10 @@ async def at_all(session: Session, draft: Draft) -> Sighting:
     was moved forward after the backup that we were restored from: nobody knows.
     """
     own = await own_since(session, draft.made_at - _CLOCKS)
-    same = list(_same(draft, own)) or await _once_the_same(session, draft, own)
+    try:
+        same = list(_same(draft, own)) or await _once_the_same(session, draft, own)
+    except _Unread as unread:
+        return Inconclusive(unread.reason)
     due = max(draft.at, draft.made_at) - _CLOCKS
     in_time = [status for status in same if status.at >= due]
     if same and not in_time:
@@ -108,7 +122,7 @@ def is_same(draft: Draft, status: Status) -> bool:
 
 
 async def _once_the_same(session: Session, draft: Draft, own: Own) -> list[Status]:
-    """The statuses that said what the draft says before they were edited. Raises Rejected where none can tell."""
+    """The statuses that said what the draft says before they were edited. Raises _Unread where nobody can tell."""
     edited = [status for status in own.statuses if status.edited and _answers(draft, status)]
     return [status for status in edited[:_MOST_EDITED] if await _was_same(session, draft, status)]
 
@@ -118,7 +132,7 @@ async def _was_same(session: Session, draft: Draft, status: Status) -> bool:
     try:
         response = await line.read(f"/api/v1/statuses/{status.id}/history")
     except Missing as missing:
-        raise Rejected(Message("mastodon.edited", {"id": status.id})) from missing
+        raise _Unread(Message("mastodon.edited", {"id": status.id})) from missing
     said = TABLE.take(response, lambda tree: [Revision.read(each) for each in tree.each()])
     wanted = (skeleton(text_of(draft)), skeleton(spoiler(draft)))
     return any((skeleton(each.text), skeleton(each.spoiler)) == wanted for each in said)

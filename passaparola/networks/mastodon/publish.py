@@ -44,15 +44,15 @@ class Publisher:
         return found
 
     async def prepare(self, session: Session, draft: Draft, progress: Progress) -> Progress:
-        """Upload the files, and note which of our statuses say the same already.
+        """Upload the files, and note which of our statuses are there already.
 
         What this server does not take is refused here, in words that say how much it takes.
         """
         _check(draft, on_server(SPEC, session.account.facts))
         known = Tree(progress)
-        noted = {name: known.at(name).value for name in ("prepared", "twins") if known.has(name)}
+        noted = {name: known.at(name).value for name in ("prepared", "before") if known.has(name)}
         if len(noted) < 2:
-            noted = await look_up.twins(session, draft)
+            noted = await look_up.before(session)
         return {**noted, "media": await upload(session, draft.media, known.opt("media"))}
 
     async def is_ready(self, session: Session, draft: Draft, progress: Progress) -> NotReady | None:

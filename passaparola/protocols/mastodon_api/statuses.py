@@ -1,11 +1,21 @@
 """A status and the people around it, read from a server's JSON."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from passaparola.kernel.http import Tree
 from passaparola.kernel.network.port import Voice
 from passaparola.protocols.mastodon_api.plain import plain
+
+_MOVING = re.compile(r"\A[0-9]{10}(?=[0-9a-f]{32}\Z)")
+
+
+def steady(id: str) -> str:
+    """A status's id that stays: snac begins it with the second of the last change to it (an edit, an answer below),
+    and looks it up by the rest alone.
+    """
+    return _MOVING.sub("0" * 10, id)
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ class Status:
     def read(tree: Tree) -> "Status":
         """A status out of the server's JSON. Raises Untamed."""
         return Status(
-            id=tree.identifier("id"),
+            id=steady(tree.identifier("id")),
             url=tree.opt_text("url") or tree.opt_text("uri") or "",
             at=tree.moment("created_at"),
             author=voice(tree.at("account")),
@@ -82,4 +92,4 @@ def _attachment(tree: Tree) -> Attachment:
 
 
 def _id(tree: Tree, key: str) -> str:
-    return tree.identifier(key) if tree.has(key) else ""
+    return steady(tree.identifier(key)) if tree.has(key) else ""

@@ -177,6 +177,30 @@ async def test_an_answer_is_seen_by_no_more_than_what_it_answers(stage: Stage) -
     assert fake.toots[remote.id].visibility == "direct"  # type: ignore[attr-defined]
 
 
+async def test_an_edited_post_is_in_nobodys_way_where_no_history_is_kept(stage: Stage) -> None:
+    stage.fake._calls = tuple(call for call in stage.fake._calls if "history" not in call[1])  # type: ignore[attr-defined]
+    remote = await stage.publish(stage.draft("Prima"))
+    await stage.publisher.edit(stage.session, stage.draft("Dopo"), remote, {})
+    draft = stage.draft("Un altro")
+    progress = await stage.publisher.prepare(stage.session, draft, {})
+    assert isinstance(await stage.publisher.find(stage.session, draft, progress), Absent)
+    assert isinstance(await stage.publisher.find(stage.session, draft, {}), Inconclusive), "nothing was noted before"
+    mine = await stage.publisher.commit(stage.session, draft, progress)
+    await stage.publisher.edit(stage.session, stage.draft("Corretto"), mine, {})
+    assert isinstance(await stage.publisher.find(stage.session, draft, progress), Inconclusive), "it may be the edited"
+    with pytest.raises(OutcomeUnknown):
+        await stage.publisher.commit(stage.session, draft, progress)
+    assert len(stage.fake.shown()) == 2
+
+
+async def test_what_is_said_below_a_part_belongs_to_the_whole_thread(stage: Stage) -> None:
+    head = await stage.publish(stage.draft("Uno"))
+    part = await stage.publish(stage.draft("Due", follows=head))
+    stage.fake.reply(part.id, "Lea", "Ciao")
+    (said,) = [one for one in await heard(stage) if not one.own]
+    assert (said.answers, said.thread) == (part.id, head.id)
+
+
 async def test_a_server_that_deletes_nothing_is_not_believed(stage: Stage) -> None:
     remote = await stage.publish(stage.draft())
     stage.fake._calls = tuple(call for call in stage.fake._calls if call[0] != "DELETE")  # type: ignore[attr-defined]

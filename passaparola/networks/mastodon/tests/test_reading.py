@@ -17,7 +17,7 @@ from passaparola.protocols.mastodon_api.limits import limits, read_facts
 from passaparola.protocols.mastodon_api.line import Line
 from passaparola.protocols.mastodon_api.listen import Event, listen
 from passaparola.protocols.mastodon_api.plain import plain, skeleton
-from passaparola.protocols.mastodon_api.statuses import Status
+from passaparola.protocols.mastodon_api.statuses import Status, steady
 from tests.contracts.fixtures import recorded
 
 LINK = (
@@ -74,6 +74,19 @@ def test_every_recorded_status_is_read() -> None:
     }
     assert (found["posted"].edited, found["edited"].edited, found["snac_edited"].edited) == (False, True, True)
     assert found["snac_posted"].source == "Il pane è pronto."
+
+
+@pytest.mark.parametrize(
+    ("id", "kept"),
+    [
+        ("17953709622e32288eeb9316f45d231e378847623a", "00000000002e32288eeb9316f45d231e378847623a"),
+        ("17953709642e32288eeb9316f45d231e378847623a", "00000000002e32288eeb9316f45d231e378847623a"),
+        ("115592034218760011", "115592034218760011"),
+        ("01JD2V8WQ8Z5K3M4N6P7R9S0T1", "01JD2V8WQ8Z5K3M4N6P7R9S0T1"),
+    ],
+)
+def test_an_id_that_moves_with_each_change_is_known_by_what_stays(id: str, kept: str) -> None:
+    assert steady(id) == kept
 
 
 class Bodies:
