@@ -31,8 +31,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@]+@"), rf"\1{HIDDEN}@"),
     # Application passwords: four or six groups of four letters.
     (re.compile(r"\b[A-Za-z0-9]{4}(?:[ -][A-Za-z0-9]{4}){5}\b|\b[a-z2-7]{4}(?:-[a-z2-7]{4}){3}\b"), HIDDEN),
-    # The link of whoever needs no account: to approve, to read a report, to join, to begin.
-    (re.compile(r"(?<=/)(approve|r|join|start)(/|%2F)[A-Za-z0-9_-]{16,}"), rf"\1\2{HIDDEN}"),
+    # The link of whoever needs no account: to approve, to read a report or a calendar, to join, to begin.
+    (re.compile(r"(?<=/)(approve|r|ical|join|start)(/|%2F)[A-Za-z0-9_-]{16,}"), rf"\1\2{HIDDEN}"),
     # A one-time link's token in a path: long, capital and small letters mixed.
     (
         re.compile(r"(?<=/)(?=[A-Z0-9_-]*[a-z])(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{24,}(?=$|[/?\s\"'])"),

@@ -5,7 +5,7 @@ and eight bytes. Each network says which one it counts (`kernel.network.spec.Tex
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import regex
@@ -15,6 +15,7 @@ from passaparola.kernel.network.spec import TextLimit, TextUnit
 from passaparola.kernel.spans import links
 
 _GRAPHEME = regex.compile(r"\X")
+_FLAGS, _FLAGS_AT_ONCE = regex.compile(r"\p{RI}{64,}"), 32
 _EMOJI = regex.compile(
     r"\p{Emoji_Presentation}|\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})|\p{RI}\p{RI}|[0-9#*]\ufe0f?\u20e3"
 )
@@ -70,8 +71,20 @@ class Weighting:
 
 def graphemes(text: str) -> list[str]:
     """The text cut into what a person sees as single characters (UAX #29)."""
-    found: list[str] = _GRAPHEME.findall(text)
+    found: list[str] = []
+    for start, end in _stretches(text):
+        found += _GRAPHEME.findall(text[start:end])
     return found
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """The text in stretches with few flags in a row, which the search for graphemes reads again and again."""
+    start = 0
+    for run in _FLAGS.finditer(text):
+        for border in range(run.start() + _FLAGS_AT_ONCE, run.end() - 1, _FLAGS_AT_ONCE):
+            yield start, border
+            start = border
+    yield start, len(text)
 
 
 def length(text: str, unit: TextUnit, link_weight: int | None = None, weighting: Weighting | None = None) -> int:

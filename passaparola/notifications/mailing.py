@@ -29,6 +29,8 @@ AT_ONCE = 100
 """People in one turn."""
 LINES = 30
 """What one letter lists at most."""
+LONGEST_SUBJECT = 150
+"""Characters."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,16 @@ def _noted(rows: list[int], sent: bool) -> None:
 
 
 def _subject(rows: list[Notification]) -> str:
+    """In one line: a post is named by its first words, and a line break in a letter's head is refused by mail."""
+    return " ".join(_headline(rows).split())[:LONGEST_SUBJECT]
+
+
+def _headline(rows: list[Notification]) -> str:
     if len(rows) == 1:
-        return f"{_where(rows[0])}: {sentence(rows[0])}"[:150]
+        return f"{_where(rows[0])}: {sentence(rows[0])}"
     places = ", ".join(dict.fromkeys(_where(row) for row in rows))
     told = ngettext("%(count)d piece of news", "%(count)d pieces of news", len(rows)) % {"count": len(rows)}
-    return f"{places}: {told}"[:150]
+    return f"{places}: {told}"
 
 
 def _text(rows: list[Notification]) -> str:

@@ -154,6 +154,7 @@ def _connected(host: str, port: int, timeout: float) -> socket.socket:
 
 def _judge(text: str) -> None:
     address = read_address(text)
+    address = getattr(address, "ipv4_mapped", None) or address
     if address is None or address.is_link_local or address.is_multicast or address.is_unspecified:
         raise ClosedAddress(text)
 

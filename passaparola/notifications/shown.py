@@ -62,7 +62,7 @@ def of(person: int) -> QuerySet[Notification]:
     scope = tenancy.current()
     mine = Notification.objects.filter(person_id=person, shown=True)
     reached = [brand.id for brand in scope.reached]
-    rows = mine.filter(brand=None) | mine.filter(brand_id__in=reached)
+    rows = mine.filter(brand=None, organisation_id__in=scope.organisations) | mine.filter(brand_id__in=reached)
     return rows.select_related("brand", "organisation").order_by("-at", "-pk")
 
 

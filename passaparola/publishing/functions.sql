@@ -51,11 +51,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY f.next_at LIMIT most
 $$;
 
--- Whose plan a calendar's address shows; no row when it is unknown or revoked.
+-- Whose plan a calendar's address shows; no row when it is unknown or revoked, or whoever made it sees the brand no
+-- more.
 CREATE OR REPLACE FUNCTION passaparola_calendar(hash text)
 RETURNS TABLE (brand bigint, share bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT s.brand_id, s.id FROM publishing_calendarshare s
     JOIN workspaces_brand b ON b.id = s.brand_id AND b.binned_at IS NULL
     WHERE s.token_hash = hash AND hash <> '' AND s.revoked_at IS NULL
+      AND (s.made_by_id IS NULL OR passaparola_may_see(s.made_by_id, s.brand_id))
+$$;
+
+-- Questions that may be due a reminder: the exact moment is decided by whoever reads them, in the brand's scope.
+CREATE OR REPLACE FUNCTION passaparola_approvals_to_remind()
+RETURNS TABLE (brand bigint, approval bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT a.brand_id, a.id FROM publishing_approval a
+    JOIN publishing_post p ON p.id = a.post_id AND p.binned_at IS NULL
+    JOIN workspaces_brand b ON b.id = a.brand_id AND b.binned_at IS NULL
+    WHERE a.verdict = '' AND a.reminded_at IS NULL AND a.expires_at > now() AND a.asked_at < now() - interval '15 minutes'
+      AND (a.asked_at < now() - interval '24 hours' OR p.plan_date <= (now() + interval '15 hours')::date)
+    ORDER BY a.id LIMIT 500
 $$;

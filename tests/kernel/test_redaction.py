@@ -10,7 +10,16 @@ from passaparola.kernel.redaction import HIDDEN, RedactingFilter, Secret, path_t
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"
 
 
-@pytest.mark.parametrize("where", ["Gone: /start/{}/", "Not Found: /join/{}", "GET /join/{}?next=/ 410", '"/start/{}"'])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "Gone: /start/{}/",
+        "Not Found: /join/{}",
+        "GET /join/{}?next=/ 410",
+        '"/start/{}"',
+        '"GET /ical/{}.ics HTTP/1.1"',
+    ],
+)
 def test_the_token_of_a_one_time_link_is_hidden(where: str) -> None:
     token = "t52VaB_x-9QkWm3LrTzYpE7uHdGfCsNi"
     assert token not in redact(where.format(token))

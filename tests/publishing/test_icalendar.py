@@ -8,6 +8,7 @@ from passaparola.publishing import icalendar
 from passaparola.publishing.calendar_door import MOST, WITHIN, Turnstile
 from passaparola.publishing.icalendar import Event
 from passaparola.publishing.models import CalendarShare
+from passaparola.workspaces.models import BrandAccess
 from tests.publishing.conftest import Desk
 
 CHANGED = datetime(2027, 1, 1, tzinfo=UTC)
@@ -72,3 +73,12 @@ def test_whoever_has_the_address_reads_the_plan_until_it_is_revoked(desk: Desk) 
     desk.client.post(f"/b/caffe/calendar/addresses/{share.pk}/revoke/")
     assert reader.get(path).status_code == 404
     assert reader.get("/ical/nessuno.ics").status_code == 404
+
+
+def test_an_address_ends_with_the_access_of_whoever_made_it(desk: Desk) -> None:
+    page = desk.client.post("/b/caffe/calendar/addresses/", {"name": "Mio"}).content.decode()
+    path = "/ical/" + page.split("/ical/")[1].split('"')[0]
+    assert Client().get(path).status_code == 200
+    with desk.brand():
+        BrandAccess.objects.filter(membership__person=desk.world.people["bruno"]).delete()
+    assert Client().get(path).status_code == 404

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from passaparola.library.pages import may_write
 from passaparola.publishing import queries
 from passaparola.publishing.bulk import changing
 from passaparola.publishing.bulk.changing import Change
@@ -41,13 +43,14 @@ def change(request: PersonRequest, slug: str) -> HttpResponseBase:
     """Choose what to do with the posts of ``?id`` (several), or of the list's filter (``?all``); look; do it."""
     given = request.POST if request.method == "POST" else request.GET
     posts = chosen(given)
+    kinds = {name: words for name, words in WORDS.items() if name in changing.PLANNING or may_write(request)}
     what = given.get("what", "shift")
-    what = what if what in changing.KINDS else "shift"
+    what = what if what in kinds else "shift"
     asked = _asked(given, what, request.brand)
     if request.method == "POST" and "do" in request.POST and asked is not None:
         return _done(request, slug, posts, asked)
     shown = {
-        "posts": queries.listed(posts), "what": what, "kinds": WORDS, "given": given, "keep": KEEP,
+        "posts": queries.listed(posts), "what": what, "kinds": kinds, "given": given, "keep": KEEP,
         "outlook": changing.outlook(request.brand, posts, asked) if asked and request.method == "POST" else None,
         "campaigns": Campaign.objects.filter(binned_at__isnull=True),
         "pillars": Pillar.objects.filter(binned_at__isnull=True), "people": people(request.brand),
@@ -61,6 +64,8 @@ def change(request: PersonRequest, slug: str) -> HttpResponseBase:
 def undo(request: PersonRequest, slug: str, change: int) -> HttpResponseBase:
     """Give all of its posts back what they said."""
     row = get_object_or_404(BulkChange.objects.select_for_update(), pk=change)
+    if row.what not in changing.PLANNING and not may_write(request):
+        raise PermissionDenied
     if row.undone_at is None:
         lost = changing.undo(request.brand, row, request.user.pk)
         messages.success(request, _("Everything is as it was."))

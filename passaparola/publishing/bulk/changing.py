@@ -18,6 +18,7 @@ from passaparola.workspaces.auditing import note
 from passaparola.workspaces.models import Brand
 
 MOST = 500  # posts of one change
+LONGEST_TEXT = 100_000  # characters that a text may come to
 _AIMS = ("campaign_id", "pillar_id", "assignee_id", "tracked")
 
 
@@ -89,11 +90,18 @@ def _outlook(brand: Brand, post: Post, change: Change) -> Outlook:
         reason = _NO_DAY if place is None else Message("bulk.past") if past else None
         return Outlook(post, was, place, reason=reason)
     if change.what in ("add", "replace"):
-        new = _text(post.text, change)
-        return Outlook(post, was, text=new, reason=None if new != post.text else Message("bulk.not_found"))
+        return _outlook_of_text(post, was, change)
     if change.what == "unschedule" and not sheet_of(post).pending:
         return Outlook(post, was, reason=Message("bulk.not_scheduled"))
     return Outlook(post, was)
+
+
+def _outlook_of_text(post: Post, was: datetime | None, change: Change) -> Outlook:
+    try:
+        new = _text(post.text, change)
+    except Refused as refused:
+        return Outlook(post, was, reason=refused.reason)
+    return Outlook(post, was, text=new, reason=None if new != post.text else Message("bulk.not_found"))
 
 
 _NO_DAY = Message("bulk.no_day")
@@ -154,6 +162,8 @@ _VERBS: Mapping[str, Callable[[Brand, Post, Change, int | None], None]] = {
     "shift": _shift, "set": _set, "add": _say, "replace": _say, "unschedule": _unschedule, "bin": _bin,
 }  # fmt: skip
 KINDS = tuple(_VERBS)
+PLANNING = frozenset({"shift", "unschedule"})
+"""What says when, not what: all that whoever schedules without writing may do."""
 
 
 def _again(brand: Brand, post: Post, person: int | None) -> None:
@@ -170,6 +180,11 @@ def _put(post: Post, wall: datetime, zone: str, person: int | None) -> None:
 
 
 def _text(text: str, change: Change) -> str:
+    """The text as the change makes it. Raises Refused before it is made, where it would grow beyond LONGEST_TEXT."""
+    times = text.count(change.find) if change.what == "replace" and change.find else change.what == "add"
+    grown = len(text) + times * (len(change.put) - len(change.find))
+    if grown > max(LONGEST_TEXT, len(text)):
+        raise Refused(Message("bulk.too_long", {"maximum": LONGEST_TEXT}))
     if change.what == "add":
         return f"{text.rstrip()}\n\n{change.put}" if text.strip() else change.put
     return text.replace(change.find, change.put) if change.find else text

@@ -88,8 +88,9 @@ def _kept(brand: int, row: int, taken: list[Taken]) -> None:
         if not found.media or found.source.undone_at is not None:
             return
         person = found.source.made_by_id
+        by = importing.started_by(found.source)
         drafts.attach(found.post, [shelving.shelve(brand, each, person) for each in taken])
-        reason = importing.schedule(found.post, person) if found.schedule else None
+        reason = importing.schedule(found.post, by) if found.schedule else None
         found.media, found.trouble = [], reason.as_json() if reason else None
         found.save(update_fields=["media", "trouble"])
 

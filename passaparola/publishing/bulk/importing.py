@@ -14,14 +14,16 @@ from passaparola.publishing.sheet import sheet_of
 from passaparola.workspaces import tenancy
 from passaparola.workspaces.auditing import note
 from passaparola.workspaces.installation import is_held
+from passaparola.workspaces.models import Person
 
 AT_ONCE = 50  # rows of one transaction; so many are made while the person waits, the rest by the job
 _TO_DO = "SELECT brand, source FROM passaparola_imports_to_do()"
 
 
-def start(source: Import, wanted: str) -> None:
-    """From here on its rows become posts: drafts, or scheduled at their plans."""
+def start(source: Import, wanted: str, person: int | None) -> None:
+    """From here on its rows become posts: drafts, or scheduled at their plans by this person, whoever took it in."""
     source.given["as"] = wanted if wanted in (sources.DRAFT, sources.SCHEDULED) else sources.DRAFT
+    source.given["by"] = person
     source.given["numbers"] = [each.number for each in sources.judged(source).ready]
     source.started_at = timezone.now()
     source.save(update_fields=["given", "started_at"])
@@ -42,6 +44,12 @@ def some(source: int) -> int:
         row.imported_at = timezone.now()
         row.save(update_fields=["imported_at"])
     return max(0, len(left) - AT_ONCE)
+
+
+def started_by(source: Import) -> int | None:
+    """Who had it scheduled; None for nobody who still has an account."""
+    person = source.given.get("by", source.made_by_id)
+    return person if Person.objects.filter(pk=person).exists() else None
 
 
 def all_waiting() -> int:
@@ -85,7 +93,7 @@ def _make(source: Import, row: Read) -> None:
     wanted = source.given["as"] == sources.SCHEDULED
     reason = None
     if wanted and not row.media:
-        reason = schedule(post, source.made_by_id)
+        reason = schedule(post, started_by(source))
     ImportedPost.objects.create(
         brand_id=source.brand_id, source=source, post=post, row=row.number, media=list(row.media),
         schedule=wanted and bool(row.media), trouble=reason.as_json() if reason else None,

@@ -138,7 +138,7 @@ def start(request: PersonRequest, slug: str, source: int) -> HttpResponseBase:
     wanted = request.POST.get("as", sources.DRAFT)
     if not allows(request.role, Permission.SCHEDULE):
         wanted = sources.DRAFT
-    importing.start(row, wanted)
+    importing.start(row, wanted, request.user.pk)
     importing.some(row.pk)
     return redirect("publishing:import", slug=slug, source=source)
 
@@ -154,6 +154,7 @@ def go_on(request: PersonRequest, slug: str, source: int) -> HttpResponseBase:
 
 @require_POST
 @needs(Permission.SCHEDULE)
+@needs(Permission.WRITE)
 def undo(request: PersonRequest, slug: str, source: int) -> HttpResponseBase:
     """Throw all its posts away; those that are out stay, and are named."""
     row = get_object_or_404(Import, pk=source, started_at__isnull=False, undone_at__isnull=True)

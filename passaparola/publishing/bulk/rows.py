@@ -17,6 +17,7 @@ from passaparola.publishing.bulk.likeness import Likeness
 
 MOST_ROWS = 2_000
 MOST_MEDIA = 10  # addresses of one row
+MOST_NAMED = 100  # channels of one row, and addresses that are looked at
 LONGEST_TEXT = 100_000  # characters
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?:[:.]\d{2})?)?\s*([ap]\.?m\.?)?", re.IGNORECASE)
 _BROKEN = re.compile("\ufffd|Ã[\u0080-\u00bf ©¨¹²¬]|â€[™œ\u009d“¦]|Â[°«»\u00a0]")
@@ -102,7 +103,7 @@ def read(number: int, values: Mapping[str, str], known: Known) -> Read:
     text = "\n\n".join(filter(None, (values.get("text", ""), values.get("link", ""))))
     goals, strange = _goals(values.get("channels", ""), known)
     day, hour, when = _when(values, known)
-    media = tuple(re.split(r"[\s,;|]+", values["media"])) if values.get("media") else ()
+    media = tuple(re.split(r"[\s,;|]+", values["media"], maxsplit=MOST_NAMED)) if values.get("media") else ()
     found = [
         *_of_text(text, values),
         *_of_goals(goals, strange),
@@ -149,7 +150,7 @@ def _of_text(text: str, values: Mapping[str, str]) -> list[Problem]:
 
 def _goals(written: str, known: Known) -> tuple[tuple[int, ...], list[str]]:
     """The channels that a cell names, and the words that name none; the usual ones where it names nothing."""
-    parts = [each for each in re.split(r"[,;|\n]+", written) if each.strip()]
+    parts = [each for each in re.split(r"[,;|\n]+", written, maxsplit=MOST_NAMED) if each.strip()]
     if not parts:
         return tuple(sorted(known.usual)), []
     found: list[int] = []

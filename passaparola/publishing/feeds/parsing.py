@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,6 +15,7 @@ from passaparola.publishing.feeds.trees import Node, NotXml, parse
 
 MOST_ENTRIES = 200  # of one reading, the newest
 LONGEST_TITLE, LONGEST_SUMMARY = 300, 2_000  # characters
+LONGEST_BODY = 8_000  # characters of HTML that are looked at: a reader of HTML is slow with what never ends
 _KINDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 _NO_TEXT = frozenset({"script", "style", "head", "template"})
 
@@ -59,15 +61,18 @@ def read(content: bytes, address: str, encoding: str | None = None) -> Contents:
 def discovered(page: str, address: str) -> list[str]:
     """The addresses of the feeds that a page declares, in its order."""
     finder = _Finder()
-    finder.feed(page[:1_000_000])
-    return list(dict.fromkeys(urljoin(address, each) for each in finder.found))
+    with suppress(AssertionError):
+        finder.feed(page[:1_000_000])
+    return [each for each in dict.fromkeys(_joined(address, each) for each in finder.found) if each]
 
 
 def plain(html: str) -> str:
     """The text of a piece of HTML, in one line."""
     text = _Text()
-    text.feed(html)
-    text.close()
+    tags, end, rest = html[:LONGEST_BODY].rpartition(">")
+    with suppress(AssertionError):  # the parser's word for a declaration that it cannot read
+        text.feed(tags + end + rest.replace("<", " "))  # what is never closed is no tag, and would be read again
+        text.close()
     return " ".join(unescape("".join(text.pieces)).split())
 
 
@@ -108,14 +113,19 @@ def _link(node: Node, address: str) -> str:
     for each in node.each("link"):
         target = each.attributes.get("href") or each.text
         if target and each.attributes.get("rel", "alternate") == "alternate":
-            return _web(urljoin(address, target))
+            return _joined(address, target)
     guid = node.first("guid")
     permanent = guid is not None and guid.attributes.get("ispermalink", "true") != "false"
-    return _web(guid.text) if guid is not None and permanent else ""
+    return _joined("", guid.text) if guid is not None and permanent else ""
 
 
-def _web(link: str) -> str:
-    return link[:2_000] if urlsplit(link).scheme in ("http", "https") else ""
+def _joined(address: str, link: str) -> str:
+    """A link of the web, made whole; empty for any other, and for one that is none."""
+    try:
+        whole = urljoin(address, link)
+        return whole[:2_000] if urlsplit(whole).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
 
 
 def _image(node: Node, address: str, body: str) -> str:
@@ -128,18 +138,18 @@ def _image(node: Node, address: str, body: str) -> str:
         if (is_file and is_enclosed) or each.name == "thumbnail":
             found = given.get("url") or given.get("href", "")
             if found:
-                return _web(urljoin(address, found))
-    shown = re.search(r"<img[^>]+src=[\"']([^\"']+)", body)
-    return _web(urljoin(address, unescape(shown[1]))) if shown else ""
+                return _joined(address, found)
+    shown = re.search(r"<img\b[^<>]{1,2000}?\bsrc=[\"']([^\"'<>]{1,2000})", body[:LONGEST_BODY])
+    return _joined(address, unescape(shown[1])) if shown else ""
 
 
 def _at(node: Node) -> datetime | None:
     written = node.said("pubdate", "published", "updated", "date", "issued")
     try:
         at = datetime.fromisoformat(written) if re.match(r"\d{4}-", written) else parsedate_to_datetime(written)
-    except (ValueError, TypeError):
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
         return None
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 class _Finder(HTMLParser):
