@@ -20,6 +20,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from passaparola.publishing import approving
 from passaparola.publishing.models import Approval
+from passaparola.publishing.remarks import writing
+from passaparola.publishing.remarks.queries import seen_by_client
 from passaparola.publishing.review import marked
 from passaparola.publishing.rules import Verdict
 from passaparola.workspaces import tenancy
@@ -28,6 +30,8 @@ from passaparola.workspaces.serving import served
 
 WRONG_ALLOWED, WRONG_FORGOTTEN_SECONDS = 20, 600
 """So many wrong links of one address; then it waits."""
+REMARK = "remark"
+"""What the form says beside the verdicts: words alone, nothing is decided."""
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 HEADERS = {
     "Cache-Control": "private, no-store",
@@ -98,22 +102,22 @@ def _problems(request: HttpRequest) -> dict[str, str]:
     problems = {}
     if not request.POST.get("name", "").replace("\x00", "").strip():
         problems["name"] = _("Write your name: it stays with the answer.")
-    if request.POST.get("verdict") == Verdict.CHANGES and not request.POST.get("comment", "").strip():
+    if request.POST.get("verdict") in (Verdict.CHANGES, REMARK) and not request.POST.get("comment", "").strip():
         problems["comment"] = _("Write what should change.")
-    if request.POST.get("verdict") not in (Verdict.APPROVED, Verdict.CHANGES):
+    if request.POST.get("verdict") not in (Verdict.APPROVED, Verdict.CHANGES, REMARK):
         problems["verdict"] = _("Choose one of the two.")
     return problems
 
 
 def _answered(request: HttpRequest, approval: Approval) -> int:
+    name = " ".join(request.POST["name"].replace("\x00", "").split())
+    comment = request.POST.get("comment", "").replace("\x00", "").strip()
     try:
-        approving.decide(
-            approval,
-            Verdict(request.POST["verdict"]),
-            name=" ".join(request.POST["name"].replace("\x00", "").split()),
-            comment=request.POST.get("comment", "").replace("\x00", "").strip(),
-        )
-    except approving.Settled:
+        if request.POST["verdict"] == REMARK:
+            writing.add_of_client(approval, name, comment)
+        else:
+            approving.decide(approval, Verdict(request.POST["verdict"]), name=name, comment=comment)
+    except (approving.Settled, writing.TooMany):
         return 409
     return 200
 
@@ -128,7 +132,8 @@ def _context(request: HttpRequest, approval: Approval, token: str, problems: dic
         "hour": shown["plan"]["hour"],
         "current": approving.is_current(approval),
         "problems": problems,
-        "given": request.POST,
+        "given": {} if request.POST.get("verdict") == REMARK and not problems else request.POST,
+        "remarks": seen_by_client(approval),
     }
 
 

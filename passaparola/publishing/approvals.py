@@ -2,20 +2,20 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 from django.utils import timezone
 
 from passaparola.channels.models import Channel
 from passaparola.publishing import rules
-from passaparola.publishing.models import Approval, ApprovalRule
-from passaparola.publishing.rules import Approving, Asked, Mode
+from passaparola.publishing.approval import rules as steps_rules
+from passaparola.publishing.approval.rules import Asked, Stand
+from passaparola.publishing.approval.steps import mode_of, steps_of
+from passaparola.publishing.models import Approval
+from passaparola.publishing.rules import Mode, Verdict
 from passaparola.publishing.sheet import Sheet
 
-
-def mode_of(brand: int) -> Mode:
-    """Whose approval the brand's posts need."""
-    rule = ApprovalRule.objects.filter(brand_id=brand).first()
-    return Mode(rule.mode) if rule else Mode.NONE
+__all__ = ["approved", "content_of", "history", "may_go", "mode_of", "stand_of"]
 
 
 def content_of(sheet: Sheet) -> str:
@@ -39,15 +39,34 @@ def history(sheet: Sheet) -> list[Approval]:
     return list(Approval.objects.filter(post=sheet.post).select_related("asked_by", "decided_by"))
 
 
-def standing_of(sheet: Sheet, mode: Mode, asked: list[Approval] | None = None) -> Approving:
-    """How the approval of what the post says now stands."""
+def stand_of(sheet: Sheet, asked: list[Approval] | None = None) -> Stand:
+    """How the approval of what the post says now stands, and which step it waits for."""
+    wanted = steps_of(sheet.post.brand_id)
+    needed = steps_rules.needed(wanted, {each.pk for each in sheet.chosen})
     rows = history(sheet) if asked is None else asked
-    moment = timezone.now()
-    seen = [Asked(each.kind, each.content, each.verdict, each.expires_at <= moment) for each in rows]
-    return rules.approving(mode, content_of(sheet), seen)
+    if not needed and not rows:
+        return Stand(rules.Approving.FREE)
+    moment, content = timezone.now(), content_of(sheet)
+    if needed:
+        seen = [Asked(each.kind, each.content, each.verdict, each.expires_at <= moment, each.step) for each in rows]
+        return steps_rules.stand(needed, content, seen)
+    free = [rules.Asked(each.kind, each.content, each.verdict, each.expires_at <= moment) for each in rows]
+    return Stand(rules.approving(Mode.NONE, content, free))
 
 
 def may_go(sheet: Sheet) -> bool:
     """Whether the post may be scheduled as it is."""
-    mode = mode_of(sheet.post.brand_id)
-    return mode is Mode.NONE or rules.may_go(mode, standing_of(sheet, mode))
+    wanted = steps_of(sheet.post.brand_id)
+    return not steps_rules.needed(wanted, {each.pk for each in sheet.chosen}) or stand_of(sheet).may_go
+
+
+def approved(sheet: Sheet) -> Mapping[str, str] | None:
+    """What was approved of what the post says now: its hash, by whom, when (UTC); None where nobody was asked."""
+    content = content_of(sheet)
+    rows = Approval.objects.filter(post=sheet.post, content=content, verdict=Verdict.APPROVED).order_by("decided_at")
+    said = [(each.decided_name, each.decided_at) for each in rows]
+    if not said:
+        return None
+    names = ", ".join(dict.fromkeys(name for name, _at in said))
+    last = max(at for _name, at in said if at is not None)
+    return {"hash": content, "by": names, "at": last.isoformat(timespec="seconds")}

@@ -16,8 +16,10 @@ from passaparola.library.pages import may_write
 from passaparola.publishing import approving, drafts, queries
 from passaparola.publishing.addresses import page_of
 from passaparola.publishing.models import Post
+from passaparola.publishing.planning import team
 from passaparola.publishing.sheet import sheet_of
-from passaparola.strategy.models import Goal, Persona, Pillar
+from passaparola.strategy.models import Campaign, Goal, Persona, Pillar
+from passaparola.workspaces.models import Brand
 from passaparola.workspaces.requests import PersonRequest, needs
 from passaparola.workspaces.rules import Permission
 
@@ -29,22 +31,30 @@ TABS = {
     "published": pgettext_lazy("several posts", "Published"),
     "bin": gettext_lazy("Bin"),
 }
-FILTERS: dict[str, tuple[Any, type[Persona] | type[Pillar] | type[Goal]]] = {
+FILTERS: dict[str, tuple[Any, Any]] = {
     "persona": (gettext_lazy("Persona"), Persona),
     "pillar": (gettext_lazy("Pillar"), Pillar),
     "goal": (gettext_lazy("Goal"), Goal),
+    "campaign": (gettext_lazy("Campaign"), Campaign),
+}
+ORDERS = {
+    "": gettext_lazy("As usual"),
+    "soonest": gettext_lazy("Soonest first"),
+    "latest": gettext_lazy("Latest first"),
+    "changed": gettext_lazy("Changed last"),
+    "oldest": gettext_lazy("Oldest first"),
 }
 
 
 @require_GET
 @needs(Permission.SEE)
-def posts(request: HttpRequest, slug: str) -> HttpResponse:
-    """The brand's posts: ``?view`` is a tab, ``?q`` searches."""
+def posts(request: PersonRequest, slug: str) -> HttpResponse:
+    """The brand's posts: ``?view`` is a tab, ``?q`` searches, ``?sort`` sorts."""
     view = request.GET.get("view", "drafts")
     view = view if view in TABS else "drafts"
     words = request.GET.get("q", "").strip()
-    to = _narrowed_to(request)
-    page = Paginator(queries.posts(view, words, to), PAGE).get_page(request.GET.get("page"))
+    to, sort = _narrowed_to(request), request.GET.get("sort", "")
+    page = Paginator(queries.posts(view, words, to, sort), PAGE).get_page(request.GET.get("page"))
     shown: dict[str, Any] = {
         "page": page,
         "rows": queries.listed(page.object_list),
@@ -52,24 +62,33 @@ def posts(request: HttpRequest, slug: str) -> HttpResponse:
         "tabs": TABS,
         "words": words,
     }
-    shown |= {"filters": _filters(to), "states": list(State), "to": to, "to_approve": approving.open_ones().count()}
+    shown |= {"sorts": ORDERS, "sort": sort if sort in ORDERS else ""}
+    shown |= {
+        "filters": _filters(to, request.brand),
+        "states": list(State),
+        "to": to,
+        "to_approve": approving.open_ones().count(),
+    }
     return render(request, "publishing/posts.html", shown | {"may_write": may_write(request)})
 
 
 def _narrowed_to(request: HttpRequest) -> queries.Narrowed:
-    ids = {name: request.GET.get(name, "") for name in FILTERS}
+    ids = {name: request.GET.get(name, "") for name in (*FILTERS, "assignee")}
     kept = {name: int(value) for name, value in ids.items() if value.isascii() and value.isdigit() and len(value) < 18}
     state = request.GET.get("state", "")
     return queries.Narrowed(**kept, state=state if state in set(State) else "")
 
 
-def _filters(to: queries.Narrowed) -> list[dict[str, Any]]:
+def _filters(to: queries.Narrowed, brand: Brand) -> list[dict[str, Any]]:
     """The choices that the brand has: a filter without any is not shown."""
     found = []
     for name, (word, model) in FILTERS.items():
         rows = list(model.objects.filter(binned_at__isnull=True).order_by("pk"))
         if rows:
             found.append({"name": name, "word": word, "rows": rows, "chosen": getattr(to, name)})
+    people = team.of(brand)
+    if len(people) > 1 or to.assignee is not None:
+        found.append({"name": "assignee", "word": _("In whose hands"), "rows": people, "chosen": to.assignee})
     return found
 
 

@@ -1,7 +1,7 @@
 """Sending a post on its way: at a time on the brand's wall, now, never mind, again, and after it is out."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,8 @@ from passaparola.kernel.message import Message, Problem
 from passaparola.publishing import approvals, following, rules, tracked
 from passaparola.publishing.content import side
 from passaparola.publishing.models import KIND, Post
+from passaparola.publishing.preflight import looking
+from passaparola.publishing.preflight.port import added
 from passaparola.publishing.sheet import Sheet, sheet_of
 from passaparola.publishing.versions import keeping as versions
 from passaparola.workspaces.auditing import Did, note
@@ -110,7 +112,9 @@ def can(channel: Channel, action: Action) -> bool:
 
 def blocking(sheet: Sheet, channels: Sequence[Channel]) -> list[Problem]:
     """What these channels would refuse, and what must not go out as it is."""
-    found = (sheet.problems_for(each) for each in channels)
+    found = [sheet.problems_for(each) for each in channels]
+    if added():  # checks of the stations above; our own only warn
+        found += looking.found(sheet, channels).values()
     return [problem for problems in found for problem in problems if problem.blocks]
 
 
@@ -186,13 +190,16 @@ def _deliveries(
     post.scheduled_at = due_at if action is Action.PUBLISH else post.scheduled_at
     post.save()
     texts = {each.pk: _text(sheet, each, action, person) for each in channels}
-    return [_on(sheet, each, action, following.Going(due_at, person, texts[each.pk])) for each in channels]
+    yes = None if action is Action.DELETE else approvals.approved(sheet)
+    return [_on(sheet, each, action, following.Going(due_at, person, texts[each.pk]), yes) for each in channels]
 
 
-def _on(sheet: Sheet, channel: Channel, action: Action, going: following.Going) -> Delivery:
-    """The post's own delivery on a channel, and those beside it."""
+def _on(
+    sheet: Sheet, channel: Channel, action: Action, going: following.Going, approved: Mapping[str, str] | None
+) -> Delivery:
+    """The post's own delivery on a channel, and those beside it; its receipt shows what was ``approved``."""
     post = sheet.post
-    thing, content = following.thing(post, KIND), sheet.content_for(channel, going.text)
+    thing, content = following.thing(post, KIND), replace(sheet.content_for(channel, going.text), approval=approved)
     if action is Action.DELETE:  # what stands under the post goes first
         following.take_down(sheet, channel, going)
     made = handing.hand_over(channel, thing, content, going.due_at, action=action, person=going.person)

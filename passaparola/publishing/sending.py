@@ -50,8 +50,8 @@ def update(request: PersonRequest, post: Post) -> str:
     """Bring what is published up to the post."""
     try:
         count = len(scheduling.update(post, request.user.pk))
-    except (scheduling.NothingOut, scheduling.Blocked) as refused:
-        return _refused(request, refused)
+    except (scheduling.NothingOut, scheduling.Blocked) as why:
+        return refused(request, why)
     said = ngettext("The change goes to %(count)d channel.", "The change goes to %(count)d channels.", count)
     messages.success(request, said % {"count": count})
     return ""
@@ -61,8 +61,8 @@ def take_down(request: PersonRequest, post: Post) -> str:
     """Delete on the networks what is published."""
     try:
         count = len(scheduling.take_down(post, request.user.pk))
-    except scheduling.NothingOut as refused:
-        return _refused(request, refused)
+    except scheduling.NothingOut as why:
+        return refused(request, why)
     said = ngettext(
         "The post is being deleted on %(count)d channel.", "The post is being deleted on %(count)d channels.", count
     )
@@ -76,8 +76,8 @@ def _sent(request: PersonRequest, post: Post, planned: Planned | None) -> str:
             scheduling.publish_now(post, request.user.pk)
         else:
             scheduling.schedule(post, planned.wanted, planned.zone, request.user.pk)
-    except (scheduling.InBin, scheduling.NoChannel, scheduling.AlreadyOut, scheduling.Blocked) as refused:
-        return _refused(request, refused)
+    except (scheduling.InBin, scheduling.NoChannel, scheduling.AlreadyOut, scheduling.Blocked) as why:
+        return refused(request, why)
     messages.success(request, _told(planned))
     return ""
 
@@ -88,7 +88,8 @@ def _told(planned: Planned | None) -> str:
     return _("Scheduled for %(when)s (%(zone)s).") % {"when": when(planned.wall), "zone": planned.zone}
 
 
-def _refused(request: PersonRequest, refused: Exception) -> str:
+def refused(request: PersonRequest, why: Exception) -> str:
+    """Say why nothing went out, and what to do about it."""
     words = {
         scheduling.InBin: _("The post lies in the bin: take it out first."),
         scheduling.NoChannel: _("Choose at least one channel. The text is saved."),
@@ -99,6 +100,6 @@ def _refused(request: PersonRequest, refused: Exception) -> str:
         ),
         scheduling.NothingOut: _("Nothing of this post is published where it could be changed."),
     }
-    level = messages.info if isinstance(refused, scheduling.AlreadyOut) else messages.error
-    level(request, words[type(refused)])
+    level = messages.info if isinstance(why, scheduling.AlreadyOut) else messages.error
+    level(request, words[type(why)])
     return ""
