@@ -67,6 +67,7 @@ class DemoSupervisor(Supervisor):
         self._begin_second_act(self.database)
         self.progress.say(f"Ready: {self.options.address}/  (Ctrl-C stops, and the demo is forgotten)")
         self.progress.say(f"Sign in as `demo` with the password `{password}`. The first post is going out now.")
+        self.progress.say("Two colleagues, `marta` and `davide`, have the same password.")
 
     def _begin_second_act(self, database: Database) -> None:
         """What needs the first posts to be out happens beside, and nobody waits for it; see `demo_after`."""

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import django
 
-from passaparola.cli import demo_past
+from passaparola.cli import demo_past, demo_team
 
 if TYPE_CHECKING:
     from passaparola.library.models import Asset
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ZONE = "Europe/Rome"
 NAME, SLUG, USER = "Forno Passaparola", "forno-passaparola", "demo"
+OWNER = ("Sara", "Conti")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ IDEAS = (
         "La porta aperta di un forno all'alba",
     ),
     Idea("Intervista a nonna Lucia", "Nonna Lucia ci racconta il forno del 1961. (Aspettiamo le foto.)", None),
-    Idea("", "Idea: chiedere ai clienti la loro colazione preferita e pubblicare le tre più belle.", None),
+    Idea("", "Chiedere ai clienti la loro colazione preferita e pubblicare le tre più belle.", None),
 )
 COLOURS = {
     "pane": ("#f4dfc0", "#a8642a", "#7b431a"),
@@ -93,13 +94,14 @@ def found(password: str) -> tuple[int, int]:
     from passaparola.workspaces import founding, tenancy
     from passaparola.workspaces.models import Person
 
-    person = Person.objects.create_user(USER, "", password).pk
+    person = Person.objects.create_user(USER, "", password, first_name=OWNER[0], last_name=OWNER[1]).pk
     with tenancy.person(person):
-        organisation = founding.found_organisation(person, NAME, solo=True)
+        organisation = founding.found_organisation(person, NAME, solo=False)
     with tenancy.person(person):
         brand = founding.found_brand(person, organisation, founding.BrandPlan(NAME, SLUG, ZONE, "it"))
     with tenancy.person(person, SLUG):
         demo_past.accounts(brand, person)
+    demo_team.join(organisation, person, brand, password)
     _connect(person)
     return brand, person
 
@@ -125,7 +127,11 @@ def furnish(brand: int, person: int) -> None:
         demo_plan.compile_weeks(row, today)
         demo_money.furnish(brand, person, today)
         demo_traffic.furnish(brand, person, today)
+    with tenancy.person(person, SLUG):
+        team = demo_team.gathered(row, today, ZONE, pictures)
+        demo_team.hold_back(team, person)
         _ideas(brand, person, pictures)
+        demo_team.furnish(team, person)
 
 
 def _connect(person: int) -> None:
@@ -179,8 +185,11 @@ def _plan(post: "Post", idea: Idea, person: int) -> None:
     """Send it now or soon, or let it fill the next empty slot after its time."""
     from passaparola.cli import demo_plan
     from passaparola.publishing import aims, scheduling
+    from passaparola.publishing.models import Stage
 
     if idea.at is None:
+        post.stage = Stage.WRITING if idea.title else Stage.IDEA
+        post.save()
         return
     if idea.at == timedelta(0):
         scheduling.publish_now(post, person)

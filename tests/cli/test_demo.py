@@ -14,7 +14,7 @@ from django.test import Client
 
 from passaparola.audit.models import Audit
 from passaparola.channels.models import Channel
-from passaparola.cli import demo_after, demo_brand, demo_past, sandbox
+from passaparola.cli import demo_after, demo_brand, demo_past, demo_team, sandbox
 from passaparola.conversations.models import Answer, Thread
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import State
@@ -23,10 +23,24 @@ from passaparola.links.models import Click
 from passaparola.measurement import goals
 from passaparola.measurement.models import Correction, Reading
 from passaparola.measurement.progress import Standing
-from passaparola.publishing.models import Approval, Post
+from passaparola.notifications.models import Notification
+from passaparola.publishing.models import (
+    Aid,
+    Approval,
+    CopyOf,
+    Evergreen,
+    Mention,
+    Pause,
+    Post,
+    Queue,
+    Recurrence,
+    Remark,
+)
+from passaparola.publishing.planning import columns, queues
+from passaparola.publishing.planning.columns import Column
 from passaparola.reports.models import Report
 from passaparola.smo.models import PageReading
-from passaparola.strategy.models import Partner, Persona, Pillar, Slot, Tone
+from passaparola.strategy.models import Campaign, Partner, Persona, Pillar, Slot, Tone
 from passaparola.word_of_mouth.models import Advocate, Referral
 from passaparola.workspaces import tenancy
 from passaparola.workspaces.models import Brand, Person
@@ -50,6 +64,15 @@ PAGES = {
     f"{HERE}/measure/results/": "Dodici anni di madre",
     f"{HERE}/measure/corrections/": "Post che piacono di più",
     f"{HERE}/measure/profit/": "Grano duro, cotto a legna",
+}
+OF_THE_TEAM = {
+    f"{HERE}/board/": "Un minuto in laboratorio",
+    f"{HERE}/queues/": "Il pane di ieri",
+    f"{HERE}/pauses/": "anche la madre riposa",
+    f"{HERE}/strategy/campaigns/": "Natale al forno",
+    f"{HERE}/aids/": "Pane e forno",
+    "/today/": "Corso di pane per chi comincia",
+    f"{HERE}/deliveries/?tab=needs-you": "Oggi il banco è in piazza",
 }
 
 
@@ -91,7 +114,7 @@ def test_every_station_has_something_to_look_at(demo: Demo) -> None:
         assert Partner.objects.exists()
         assert Slot.objects.count() >= 12
         assert Post.objects.filter(slot__isnull=False, scheduled_at__isnull=False).count() == 3
-        assert sorted(Approval.objects.values_list("verdict", flat=True)) == ["", "approved"]
+        assert sorted(Approval.objects.values_list("verdict", flat=True)) == ["", "", "approved", "approved"]
         assert Channel.objects.filter(secrets__isnull=False).count() == len(demo.fakes)
         assert Delivery.objects.filter(channel__secrets__isnull=True, state=State.SCHEDULED).count() == 1
         assert Reading.objects.filter(delivery__isnull=False).count() > 100
@@ -103,6 +126,36 @@ def test_every_station_has_something_to_look_at(demo: Demo) -> None:
         assert words in browser.get(page).content.decode(), page
 
 
+def test_a_team_has_posts_in_every_stage_and_what_it_writes_with(demo: Demo) -> None:
+    with tenancy.brand(demo.brand):
+        board = {each.column: each.count for each in columns.filled(Post.objects.all())}
+        assert all(board[each] for each in Column), board
+        assert len({*Post.objects.values_list("assignee", flat=True)} - {None}) == 3
+        for model in (Aid, Mention, Pause, Evergreen, Campaign, Remark):
+            assert model.objects.exists(), model
+        queue = Queue.objects.get()
+        waiting, placed = len(queues.waiting(queue)), len(queues.placed(queue))
+        assert waiting + placed == len(demo_team.told()["queue"]["posts"])
+        assert placed > 0
+        assert CopyOf.objects.filter(why="recurrence").count() >= 1
+        assert Recurrence.objects.get().trouble is None
+        assert Post.objects.get(title="Le sfornate di Natale").versions.count() == 2
+        assert Remark.objects.filter(post__assignee=demo.person).exclude(author=demo.person).exists()
+        thread = Delivery.objects.filter(thing_id=Post.objects.get(title="Come nasce una pagnotta").pk)
+        assert {"post", "comment", "part.2"} <= {*thread.values_list("thing_kind", flat=True)}
+        assert thread.get(thing_kind="post").snapshot["poll"]
+        given = Post.objects.get(relation="supplied")
+        sent = Delivery.objects.filter(thing_kind="post", thing_id=given.pk)
+        assert all(row.snapshot["text"].startswith("Prodotto inviato da Mulino dei Ferri") for row in sent)
+        held = Delivery.objects.get(state=State.WAITING)
+        assert (held.reason or {})["id"] == "delivery.held_meanwhile"
+        kinds = {*Notification.objects.filter(person=demo.person).values_list("kind", flat=True)}
+        assert {"approval_asked", "mention"} <= kinds
+    browser = demo.browser()
+    for page, words in OF_THE_TEAM.items():
+        assert words in browser.get(page).content.decode(), page
+
+
 def test_once_the_first_posts_are_out_people_are_heard_answered_counted_and_reported(
     demo: Demo, owner: "psycopg.Connection[tuple[object, ...]]"
 ) -> None:
@@ -110,7 +163,7 @@ def test_once_the_first_posts_are_out_people_are_heard_answered_counted_and_repo
         scene = Stage(Desk(World(), owner, line), {}, {})
         with sending(scene):
             scene.until(lambda: all(fake.shown() for fake in demo.fakes.values()), hurry=False)
-            scene.until(lambda: _waiting(demo) == 1, hurry=False)
+            scene.until(lambda: _waiting(demo) == 2, hurry=False)
     for fake in demo.fakes.values():
         fake.reply(fake.shown()[0].id, "Giulia", "Che profumo!")
         fake.repost(fake.shown()[0].id, "Marco")
