@@ -72,6 +72,9 @@ PARTS = frozenset(
         "change",
         "feed",
         "share",
+        "number",
+        "remark",
+        "step",
     }
 )
 """Parts of addresses that the crawler fills with another's ids."""

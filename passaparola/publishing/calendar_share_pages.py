@@ -18,8 +18,6 @@ from passaparola.strategy.models import Campaign, Pillar
 from passaparola.workspaces.requests import PersonRequest, needs
 from passaparola.workspaces.rules import Permission
 
-_ALL = gettext_lazy("All")
-
 
 class ShareForm(forms.Form):
     """What an address shows."""
@@ -30,10 +28,13 @@ class ShareForm(forms.Form):
         help_text=gettext_lazy("None ticked: all of them."),
     )  # fmt: skip
     campaign = forms.ModelChoiceField(
-        Campaign.objects.none(), label=gettext_lazy("Campaign"), required=False, empty_label=_ALL
+        Campaign.objects.none(),
+        label=gettext_lazy("Campaign"),
+        required=False,
+        empty_label=gettext_lazy("All campaigns"),
     )
     pillar = forms.ModelChoiceField(
-        Pillar.objects.none(), label=gettext_lazy("Pillar"), required=False, empty_label=_ALL
+        Pillar.objects.none(), label=gettext_lazy("Pillar"), required=False, empty_label=gettext_lazy("All pillars")
     )
     drafts = forms.BooleanField(label=gettext_lazy("Also drafts that have a day"), required=False, initial=True)
 

@@ -134,9 +134,8 @@ def _blank(request: HttpRequest, slug: str) -> HttpResponse:
         empty.plan_date = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         empty.plan_date = None
-    slot = _number(request.GET.get("slot", ""))
-    if slot:
-        aim(empty, {"slot": slot})
+    asked = {name: _number(request.GET.get(name, "")) for name in ("slot", "campaign")}
+    aim(empty, {name: number for name, number in asked.items() if number})
     empty.text = shelf.closing()
     queue, channel = _number(request.GET.get("queue", "")), _number(request.GET.get("channel", ""))
     sheet = ticked_at_first(blank(empty), request.user.pk, [channel] if channel else [], queue)

@@ -17,13 +17,17 @@ from passaparola.library.pages import may_write as may
 from passaparola.library.shelving import shelf
 from passaparola.links import tracking
 from passaparola.publishing import aims, approvals, drafts, links_of, rules, scheduling
+from passaparola.publishing.after.what import after
 from passaparola.publishing.aids import shelf as aids
 from passaparola.publishing.aids.wording import KINDS
+from passaparola.publishing.approval.links import path_of as link_of
 from passaparola.publishing.choosing import choices
 from passaparola.publishing.models import Post
 from passaparola.publishing.offering import offering
+from passaparola.publishing.remarks.queries import open_counts
 from passaparola.publishing.review import review
 from passaparola.publishing.sheet import Sheet, blank, sheet_of
+from passaparola.workspaces.means import mail_is_set_up
 from passaparola.workspaces.requests import PersonRequest
 from passaparola.workspaces.rules import Permission, allows
 
@@ -67,6 +71,8 @@ def composer(request: PersonRequest, post: Post, *, version: str | None = None, 
         "may_schedule": allows(role, Permission.SCHEDULE),
         "can_edit": [each for each in sheet.published if scheduling.can(each.channel, Action.EDIT)],
         "can_delete": [each for each in sheet.published if scheduling.can(each.channel, Action.DELETE)],
+        "after": after(sheet),
+        "remarks_open": open_counts([post.pk]).get(post.pk, 0) if post.pk else 0,
         "ask": "ask" in request.GET,
         "approval": _approval(request, sheet),
         **more,
@@ -77,15 +83,23 @@ def _approval(request: PersonRequest, sheet: Sheet) -> dict[str, Any]:
     """How the post's approval stands; a link that was made just now is shown with it."""
     if sheet.post.pk is None:
         return {"shown": False}
-    mode, asked = approvals.mode_of(request.brand.pk), approvals.history(sheet)
+    asked, mode = approvals.history(sheet), approvals.mode_of(request.brand.pk)
+    stand = approvals.stand_of(sheet, asked)
+    open_one = next((each for each in asked if not each.verdict and each.kind == rules.Mode.CLIENT), None)
+    decides = allows(getattr(request, "role", ""), Permission.DECIDE)
+    path = link_of(open_one) if open_one and decides else ""
     return {
         "shown": True,
         "is_public": tracking.is_public(),
         "mode": mode,
-        "standing": approvals.standing_of(sheet, mode, asked),
+        "kind": stand.step.kind if stand.step else mode,
+        "stand": stand,
+        "standing": stand.state,
         "history": asked,
         "content": approvals.content_of(sheet),
-        "link": request.session.get("approval_links", {}).get(str(sheet.post.pk), ""),
+        "open": open_one,
+        "mail": mail_is_set_up(),
+        "link": request.build_absolute_uri(path) if path else "",
     }
 
 

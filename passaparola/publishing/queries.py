@@ -1,10 +1,11 @@
 """Questions about posts, asked inside the brand's scope; also for the layers above."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from passaparola.channels.models import Channel
@@ -13,6 +14,7 @@ from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action, State
 from passaparola.publishing import rules
 from passaparola.publishing.models import KIND, Approval, Post, Variant
+from passaparola.publishing.remarks.queries import open_counts
 
 _SETTLED = (State.SENT, State.FAILED, State.CANCELLED)
 
@@ -26,20 +28,35 @@ class Listed:
     channels: Sequence[Channel]
     deliveries: Sequence[Delivery]
     at: datetime | None
+    remarks: int = 0
 
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What a list is narrowed to: ids of a persona, a pillar and a goal, and the state of a delivery."""
+    """What a list is narrowed to: ids of aims and of a campaign, of who has it in hand, and the state of a delivery."""
 
     persona: int | None = None
     pillar: int | None = None
     goal: int | None = None
+    campaign: int | None = None
+    assignee: int | None = None
     state: str = ""
 
 
-def posts(view: str, words: str = "", to: Narrowed | None = None) -> QuerySet[Post]:
-    """The posts of a view (drafts, approval, scheduled, published, bin): the soonest first, or those changed last."""
+ORDERS: Mapping[str, tuple[Any, ...]] = {
+    "changed": ("-changed_at", "-pk"),
+    "soonest": (F("scheduled_at").asc(nulls_last=True), F("plan_date").asc(nulls_last=True), "plan_time", "pk"),
+    "latest": (F("scheduled_at").desc(nulls_last=True), F("plan_date").desc(nulls_last=True), "-pk"),
+    "oldest": ("made_at", "pk"),
+}
+"""How a list may be sorted."""
+
+
+def posts(view: str, words: str = "", to: Narrowed | None = None, order: str = "") -> QuerySet[Post]:
+    """The posts of a view (drafts, approval, scheduled, published, bin), sorted as ``ORDERS`` names it.
+
+    Unless it is said, the soonest of what is scheduled comes first, and of the others what was changed last.
+    """
     rows = _narrowed(Post.objects.filter(binned_at__isnull=view != "bin"), to or Narrowed())
     if view == "drafts":
         rows = rows.exclude(Exists(_publications(state__in=(*_PENDING, State.SENT))))
@@ -52,13 +69,15 @@ def posts(view: str, words: str = "", to: Narrowed | None = None) -> QuerySet[Po
         rows = rows.filter(Exists(_publications(state=State.SENT)))
     for word in words.split():
         rows = rows.filter(Q(text__icontains=word) | Q(title__icontains=word) | Q(variants__text__icontains=word))
-    order = ("scheduled_at", "pk") if view == "scheduled" else ("-changed_at", "-pk")
-    return rows.distinct().order_by(*order)
+    chosen = ORDERS.get(order) or ORDERS["soonest" if view == "scheduled" else "changed"]
+    return rows.select_related("assignee", "made_by", "campaign").distinct().order_by(*chosen)
 
 
 def _narrowed(rows: QuerySet[Post], to: Narrowed) -> QuerySet[Post]:
-    wanted = {"persona_id": to.persona, "pillar_id": to.pillar, "goal_id": to.goal}
+    wanted = {"persona_id": to.persona, "pillar_id": to.pillar, "goal_id": to.goal, "campaign_id": to.campaign}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    if to.assignee is not None:  # who wrote it has it in hand until somebody else is given it
+        rows = rows.filter(Q(assignee_id=to.assignee) | Q(assignee=None, made_by_id=to.assignee))
     return rows.filter(Exists(_publications(state=to.state))) if to.state else rows
 
 
@@ -81,13 +100,14 @@ def between(start: datetime, end: datetime) -> list[Listed]:
 
 
 def listed(rows: Iterable[Post]) -> list[Listed]:
-    """Posts with their channels and deliveries, read in three queries however many they are."""
+    """Posts with their channels, deliveries and open remarks, read in four queries however many they are."""
     found = list(rows)
     by_post: dict[int, list[Delivery]] = {each.pk: [] for each in found}
     for delivery in handing.of(KIND, list(by_post)):
         by_post[delivery.thing_id].append(delivery)
-    channels = _channels(list(by_post))
-    return [_listed(each, channels.get(each.pk, []), by_post[each.pk]) for each in found]
+    channels, remarks = _channels(list(by_post)), open_counts(list(by_post))
+    rows_ = [_listed(each, channels.get(each.pk, []), by_post[each.pk]) for each in found]
+    return [replace(each, remarks=remarks.get(each.post.pk, 0)) for each in rows_]
 
 
 def standing_of(deliveries: Sequence[Delivery]) -> rules.Standing:

@@ -123,8 +123,8 @@ def review(sheet: Sheet) -> Review:
     for shown in channels:
         for problem in [*shown.problems, *flights.get(shown.channel.pk, ())]:
             told.setdefault(problem.message, (problem, []))[1].append(shown.channel.handle)
-    together = _together([Told(*each) for each in told.values()])
-    return Review(channels, sorted(together, key=lambda each: not each.problem.blocks))
+    alike = together([Told(*each) for each in told.values()])
+    return Review(channels, sorted(alike, key=lambda each: not each.problem.blocks))
 
 
 _OF_NETWORKS = frozenset({
@@ -134,7 +134,7 @@ _OF_NETWORKS = frozenset({
 """Problems whose sentence begins "On ...": it holds for several networks named in a row."""
 
 
-def _together(told: Sequence[Told]) -> list[Told]:
+def together(told: Sequence[Told]) -> list[Told]:
     """The same problem of several networks as one, so that five channels do not say one thing five times."""
     found: dict[object, list[Told]] = {}
     for each in told:

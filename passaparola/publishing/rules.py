@@ -210,6 +210,7 @@ class Mode(StrEnum):
     NONE = "none"
     COLLEAGUE = "colleague"
     CLIENT = "client"
+    STEPS = "steps"  # several, in the order of its rows
 
 
 class Verdict(StrEnum):
@@ -256,13 +257,3 @@ def approving(mode: Mode, content: str, asked: Sequence[Asked]) -> Approving:
     if any(each.verdict for each in counted):
         return Approving.STALE
     return Approving.FREE if mode is Mode.NONE else Approving.MISSING
-
-
-def may_go(mode: Mode, standing: Approving) -> bool:
-    """Whether a post may be scheduled."""
-    return mode is Mode.NONE or standing is Approving.APPROVED
-
-
-def may_decide(decider: int, involved: Sequence[int | None], solo: bool) -> bool:
-    """Nobody approves what they wrote or asked for themselves, unless they work alone."""
-    return solo or decider not in involved

@@ -204,7 +204,8 @@ class Sheet:
 
     def _differs(self, delivery: Delivery) -> bool:
         channel = delivery.channel
-        if delivery.snapshot != self.content_for(channel).snapshot():
+        sent = {name: value for name, value in delivery.snapshot.items() if name != "approval"}
+        if sent != self.content_for(channel).snapshot():
             return True
         there = {kind: row.snapshot for kind, row in side.standing_there(self.side, channel.pk).items()}
         return there != {kind: each.snapshot() for kind, each in self.side_for(channel).items()}

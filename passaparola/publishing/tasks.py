@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from passaparola.publishing.approval import reminding
 from passaparola.publishing.bulk import fetching, importing
 from passaparola.publishing.feeds import keeping
 from passaparola.publishing.planning import looking_after
@@ -26,3 +27,10 @@ def go_on_with_imports(timestamp: int) -> int:
 def read_feeds(timestamp: int) -> int:
     """See ``keeping.read_due``."""
     return keeping.read_due()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="publishing.remind_of_approvals")
+def remind_of_approvals(timestamp: int) -> int:
+    """See ``reminding.remind_all``."""
+    return reminding.remind_all()

@@ -9,6 +9,7 @@ app_name = "publishing"
 urlpatterns = [
     path("compose/", compose.compose, name="compose"),
     path("compose/check/", compose.check, name="check"),
+    path("compose/mend/", compose.mend, name="mend"),
     path("compose/schedule/", compose.schedule, name="schedule"),
     path("compose/publish/", compose.publish, name="publish"),
     path("compose/unschedule/", compose.unschedule, name="unschedule"),
@@ -36,6 +37,9 @@ urlpatterns = [
     path("kit/<int:delivery>/done/", kit.done, name="done"),
     path("kit/<int:delivery>/put-off/", kit.move, name="put_off"),
     path("kit/<int:delivery>/leave/", kit.leave, name="leave"),
+    path("", include("passaparola.publishing.approval.pages")),
+    path("", include("passaparola.publishing.remarks.pages")),
+    path("", include("passaparola.publishing.after.pages")),
     path("", include("passaparola.publishing.versions.pages")),
     path("aids/", include("passaparola.publishing.aids.urls")),
     path("calendar/", calendar.calendar, name="calendar"),

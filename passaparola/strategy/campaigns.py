@@ -55,6 +55,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
             self.fields[name].required = False
         goals = Goal.objects.filter(binned_at__isnull=True).order_by("name", "pk")
         self.fields["goal"].queryset = goals  # type: ignore[attr-defined]
+        self.fields["goal"].empty_label = _("None in particular")  # type: ignore[attr-defined]
         if not goals.exists():
             del self.fields["goal"]
 

@@ -9,7 +9,7 @@ import pytest
 from tests.architecture.planted import REAL
 
 
-@pytest.mark.parametrize(("failing", "code"), [("nothing", 0), ("check", 1), ("test", 1), ("test --servers", 1)])
+@pytest.mark.parametrize(("failing", "code"), [("nothing", 0), ("check", 1), ("test", 1), ("test --journeys", 1)])
 def test_every_part_runs_and_a_failure_is_passed_on(tmp_path: Path, failing: str, code: int) -> None:
     (tmp_path / ".ci").mkdir()
     shutil.copy(REAL / ".ci/run", tmp_path / ".ci/run")
@@ -21,5 +21,6 @@ def test_every_part_runs_and_a_failure_is_passed_on(tmp_path: Path, failing: str
     assert [line for line in done.stdout.splitlines() if line.startswith("ran")] == [
         "ran check",
         "ran test",
+        "ran test --journeys",
         "ran test --servers",
     ]

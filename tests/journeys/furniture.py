@@ -13,6 +13,7 @@ from tests.journeys.accounts import accounted
 from tests.journeys.desk import Desk, Trouble
 from tests.journeys.house import House
 from tests.journeys.planning import planned
+from tests.journeys.queueing import TABLES, stocked
 from tests.journeys.stations import handed_on, lived_in
 from tests.journeys.steps import SLUG, Newcomer
 
@@ -45,6 +46,7 @@ def furnish(desk: Desk, house: House, newcomer: Newcomer) -> Furnished:
     made |= accounted(plain)
     made |= lived_in(plain, house, made["report"])
     made |= handed_on(page, house)
+    stocked(plain, house, made["scheduled"])
     plain.context.close()
     second_brand(page)
     made |= {"invitation": invitation(page, house), "slug": SLUG, "empty": EMPTY, "network": next(iter(house.networks))}
@@ -148,6 +150,7 @@ def ids(house: House) -> dict[str, Any]:
         "member": "workspaces_membership",
         "delivery": "deliveries_delivery",
         "thread": "conversations_thread",
+        **TABLES,
     }
     with psycopg.connect(steps.owner_address(house)) as connection:
         rows = {name: connection.execute(f"SELECT min(id) FROM {table}").fetchone() for name, table in asked.items()}

@@ -41,7 +41,7 @@ def test_sign_in_write_schedule_and_read_the_receipt_by_keyboard(
     reach(page, page.get_by_role("button", name="Schedule", exact=True))
     page.keyboard.press("Enter")
     expect(page.locator("#deliveries li .badge").first).to_have_text("Scheduled")
-    reach(page, page.get_by_role("link", name="Receipt").first)
+    reach(page, page.get_by_role("link", name="Receipt", exact=True).first)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Every attempt")).to_be_visible()
     stations_and_help_by_key(page)

@@ -62,7 +62,7 @@ def counters_and_problems_follow_the_text(page: Page) -> None:
 
 def the_receipt_has_the_proof(page: Page) -> None:
     back = page.url
-    page.get_by_role("link", name="Receipt").first.click()
+    page.get_by_role("link", name="Receipt", exact=True).first.click()
     expect(page.get_by_role("heading", name="Every attempt")).to_be_visible()
     expect(page.locator(".timeline li").first).to_be_visible()
     expect(page.locator("dt", has_text="Proof")).to_be_visible()

@@ -114,7 +114,7 @@ def to_the_bin(page: Page) -> None:
 
 def test_a_scheduled_delivery_is_cancelled_on_its_receipt(desk: Desk, house: House, page: Page) -> None:
     post = schedule_for_tomorrow(page, "Ci ho ripensato.")
-    page.get_by_role("link", name="Receipt").click()
+    page.get_by_role("link", name="Receipt", exact=True).click()
     press(page, "Cancel it")
     expect(page.locator("#delivery .badge").first).to_have_text("Cancelled")
     assert deliveries_of(house, post) == ["cancelled"]

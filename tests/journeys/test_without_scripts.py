@@ -29,7 +29,7 @@ def test_a_post_is_written_scheduled_and_cancelled_without_a_script(
     steps.plan(page, "2031-05-01", "10:00")
     page.get_by_role("button", name="Schedule", exact=True).click()
     expect(page.locator("#deliveries li .badge").first).to_have_text("Scheduled")
-    page.get_by_role("link", name="Receipt").first.click()
+    page.get_by_role("link", name="Receipt", exact=True).first.click()
     page.get_by_role("button", name="Cancel it").click()
     expect(page.locator("#delivery .badge").first).to_have_text("Cancelled")
     page.goto(f"/b/{SLUG}/calendar/")

@@ -1,13 +1,14 @@
 """The board: in which column a post stands, and what dragging a card does or says why not."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
+import pytest
 from django.utils import timezone
 
 from passaparola.publishing.models import Approval, ApprovalRule, Post
 from passaparola.publishing.planning import columns
-from passaparola.publishing.planning.columns import Column
+from passaparola.publishing.planning.columns import Asked, Column, Last
 from tests.publishing.conftest import Desk
 from tests.support.browsing import signed_in
 
@@ -145,3 +146,35 @@ def test_somebody_else_s_board_is_none(desk: Desk) -> None:
     stranger = signed_in(desk.world.people["carla"])
     assert stranger.post(f"/b/caffe/board/{post}/", {"to": "idea"}).status_code == 404
     assert stranger.get("/b/caffe/board/").status_code == 404
+
+
+NOW = timezone.now()
+LONG_AGO = NOW - timedelta(days=40)
+
+
+def last(state: str, at: datetime = NOW, dismissed: datetime | None = None) -> Last:
+    return Last(state, at, at if state == "sent" else None, dismissed)
+
+
+@pytest.mark.parametrize(
+    ("lasts", "stands"),
+    [
+        ([last("sent", LONG_AGO)], None),
+        ([last("sent", LONG_AGO), last("sent")], Column.PUBLISHED),
+        ([last("sent"), last("scheduled")], Column.SCHEDULED),
+        ([last("scheduled"), last("unknown")], Column.NEEDS_YOU),
+        ([last("failed")], Column.NEEDS_YOU),
+        ([last("failed", dismissed=NOW)], None),
+        ([last("failed", LONG_AGO)], None),
+        ([last("cancelled", LONG_AGO)], Column.IDEA),
+    ],
+)
+def test_the_channel_that_needs_somebody_says_where_a_post_stands(lasts: list[Last], stands: Column | None) -> None:
+    assert columns.stands_in("idea", lasts, (), NOW) == stands
+
+
+def test_an_open_question_comes_before_a_yes_and_one_that_ran_out_counts_no_more() -> None:
+    yes, asked = Asked("approved", LONG_AGO), Asked("", NOW + timedelta(days=1))
+    assert columns.stands_in("idea", (), [asked, yes], NOW) is Column.TO_APPROVE
+    assert columns.stands_in("idea", (), [yes], NOW) is Column.APPROVED
+    assert columns.stands_in("idea", (), [Asked("", LONG_AGO)], NOW) is Column.IDEA

@@ -36,6 +36,7 @@ from tests.support.planting_plan import plan
 from tests.support.planting_queues import queues
 from tests.support.planting_results import results
 from tests.support.planting_talks import talks
+from tests.support.planting_team import team
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,10 @@ def _content(brand: int, mark: str, person: Person) -> dict[str, object]:
     due = timezone.now() + timedelta(days=1)
     delivery = handing.hand_over(channel, handing.Thing("post", post.pk), content, due, person=person.pk)
     Attempt.objects.create(brand_id=brand, delivery=delivery, kind="prepare", fence=1, details={"mark": mark})
-    parts = {"channel": channel.pk, "asset": asset.pk, "post": post.pk, "delivery": delivery.pk, "position": 0}
-    parts |= {"approval": _approval(post, mark, person)} | plan(brand, mark, channel, post)
+    parts: dict[str, object] = {"channel": channel.pk, "asset": asset.pk, "post": post.pk, "delivery": delivery.pk}
+    parts["position"] = 0
+    asked = _approval(post, mark, person)
+    parts |= {"approval": asked.pk} | plan(brand, mark, channel, post) | team(brand, mark, channel, asked, person)
     parts |= queues(brand, mark, channel, post)
     parts |= results(brand, mark, channel, delivery.pk)
     parts |= audits(brand, mark, channel)
@@ -131,13 +134,12 @@ def _aids(brand: int, mark: str, channel: Channel) -> dict[str, object]:
     return {"aid": aid.pk, "mention": mention.pk}
 
 
-def _approval(post: Post, mark: str, person: Person) -> int:
+def _approval(post: Post, mark: str, person: Person) -> Approval:
     ApprovalRule.objects.create(brand_id=post.brand_id, mode="none")
-    asked = Approval.objects.create(
+    return Approval.objects.create(
         brand_id=post.brand_id, post=post, kind="colleague", content=mark, shown={"channels": []}, asked_by=person,
         asked_name=mark, note=mark, comment=mark, expires_at=timezone.now() + timedelta(days=1),
     )  # fmt: skip
-    return asked.pk
 
 
 def _money(brand: int, mark: str, person: Person) -> dict[str, object]:

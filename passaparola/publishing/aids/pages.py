@@ -32,8 +32,8 @@ def list_(request: PersonRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Permission.WRITE)
 def new(request: PersonRequest, slug: str) -> HttpResponseBase:
-    """A new aid of a kind."""
-    kind = request.GET.get("kind", "")
+    """A new aid of the kind that ``?kind`` says."""
+    kind = request.GET.get("kind", AidKind.HASHTAGS.value)
     if kind not in KINDS:
         raise Http404
     return _edit(request, Aid(brand=request.brand, kind=kind, made_by=request.user))

@@ -15,8 +15,8 @@ _CLOSING = "\"»”’')]"
 _LEAST = 0.4
 """A part ends with a paragraph or a sentence only where that leaves at least this much of what would fit."""
 
-_FURTHEST = 50_000
-"""Characters beyond which no part reaches: links count little, however long they are."""
+_NEAR, _FURTHEST = 4_000, 50_000
+"""Characters that are looked at first, and those beyond which no part reaches: links count little, however long."""
 
 Fits = Callable[[str], bool]
 
@@ -70,7 +70,9 @@ def _fits(text: str, limits: Sequence[TextLimit]) -> bool:
 
 def _cut(text: str, fits: Fits) -> tuple[str, str]:
     """As much of the beginning as fits, and the rest: at a paragraph, a sentence, a word, or between graphemes."""
-    near = text[:_FURTHEST]
+    near = text[:_NEAR]
+    if fits(near):
+        near = text[:_FURTHEST]
     if len(near) == len(text) and fits(text):
         return text, ""
     spaces = list(_SPACE.finditer(near))

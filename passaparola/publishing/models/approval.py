@@ -28,8 +28,8 @@ class Approval(BrandOwned):
     """Somebody was asked to approve exactly what ``shown`` holds; ``content`` is its hash.
 
     ``kind`` is ``colleague`` or ``client``; a client comes by a link, of whose token only the hash is kept, until
-    ``expires_at`` (UTC). ``step`` is the place of its step in the rule. An empty ``verdict`` is an open question;
-    ``withdrawn`` is one that was taken back.
+    ``expires_at`` (UTC). ``step`` is the id of its step, 0 where the rule has but one. An empty ``verdict`` is an open
+    question; ``withdrawn`` is one that was taken back.
     """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="approvals")

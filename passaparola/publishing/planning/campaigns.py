@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from passaparola.publishing.models import Post
@@ -20,5 +21,6 @@ def posts(request: PersonRequest, slug: str, campaign: int) -> HttpResponse:
     """Its posts in the order of their days, the figures of those that are out."""
     row = get_object_or_404(Campaign, pk=campaign)
     rows = Post.objects.filter(campaign=row, binned_at__isnull=True).order_by("plan_date", "plan_time", "pk")
-    shown = {"campaign": row, "entries": reading.entries(rows[:SHOWN]), "count": rows.count()}
+    compose = f"{reverse('publishing:compose', args=[slug])}?campaign={row.pk}"
+    shown = {"campaign": row, "entries": reading.entries(rows[:SHOWN]), "count": rows.count(), "compose": compose}
     return render(request, "publishing/planning/campaign_posts.html", shown)

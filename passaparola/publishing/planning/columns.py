@@ -1,13 +1,12 @@
-"""In which column of the board each post stands: one question to the database, however many posts there are."""
+"""In which column of the board each post stands: three questions to the database, however many posts there are."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from passaparola.deliveries.models import Delivery
@@ -15,12 +14,14 @@ from passaparola.deliveries.rules import Action, State
 from passaparola.publishing.models import KIND, Approval, Post, Stage
 from passaparola.publishing.planning import reading
 from passaparola.publishing.planning.reading import Entry
+from passaparola.publishing.remarks.queries import open_counts
 from passaparola.publishing.rules import Verdict
 
 SHOWN = 20
 """Cards of one column; the rest are counted."""
 PUBLISHED_FOR = timedelta(days=30)
 FAILED_FOR = timedelta(days=30)
+Said = TypeVar("Said")
 
 
 class Column(StrEnum):
@@ -38,8 +39,34 @@ class Column(StrEnum):
 
 STAGES = (Column.IDEA, Column.WRITING, Column.READY)
 """Where a draft stands by its writers' own word."""
-_ASKING = tuple(each for each in State if each.value in ("unknown", "waiting", "restored", "dead"))
-_COMING = tuple(each for each in State if each.value in ("scheduled", "preparing", "sending"))
+_ASKING = frozenset({"unknown", "waiting", "restored", "dead"})
+_COMING = frozenset({"scheduled", "preparing", "sending"})
+_OUT = frozenset({"sent", "failed"})
+
+
+class Last(NamedTuple):
+    """The last publication of a post on one of its channels."""
+
+    state: str
+    due_at: datetime
+    sent_at: datetime | None
+    dismissed_at: datetime | None
+
+
+class Asked(NamedTuple):
+    """A question for approval that was not taken back."""
+
+    verdict: str
+    expires_at: datetime
+
+
+class _Card(NamedTuple):
+    pk: int
+    stage: str
+    scheduled_at: datetime | None
+    plan_date: date | None
+    plan_time: time | None
+    changed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -58,61 +85,95 @@ class Filled:
 
 def filled(rows: QuerySet[Post]) -> list[Filled]:
     """Every column, with those of ``rows`` that stand there."""
-    placed = _turned(_placed(rows))
-    cards = list(placed.filter(turn__lte=SHOWN).values_list("pk", "column", "total").order_by("turn"))
-    entries = {each.post.pk: each for each in reading.entries(Post.objects.filter(pk__in=[pk for pk, *_ in cards]))}
-    return [_filled(column, cards, entries) for column in Column]
+    placed = _placed(rows)
+    shown = [pk for pks in placed.values() for pk in pks[:SHOWN]]
+    remarks = open_counts(shown)
+    found = reading.entries(Post.objects.filter(pk__in=shown))
+    entries = {each.post.pk: replace(each, remarks=remarks.get(each.post.pk, 0)) for each in found}
+    return [_filled(column, placed.get(column, ()), entries) for column in Column]
 
 
 def column_of(post: Post) -> Column | None:
     """Where one post stands; None when it went out long ago."""
-    found = _placed(Post.objects.filter(pk=post.pk)).values_list("column", flat=True).first()
-    return Column(found) if found else None
+    return next(iter(_placed(Post.objects.filter(pk=post.pk))), None)
 
 
-def _filled(column: Column, cards: Sequence[tuple[int, str, int]], entries: dict[int, Entry]) -> Filled:
-    mine = [(pk, total) for pk, where, total in cards if where == column]
-    return Filled(column, [entries[pk] for pk, _total in mine if pk in entries], mine[0][1] if mine else 0)
+def stands_in(stage: str, lasts: Iterable[Last], asked: Sequence[Asked], now: datetime) -> Column | None:
+    """The column of a post at a moment (UTC); ``asked`` newest first. None when it went out long ago."""
+    words = list(lasts)
+    states = {each.state for each in words}
+    if states & _ASKING or any(_has_failed(each, now) for each in words):
+        return Column.NEEDS_YOU
+    if states & _COMING:
+        return Column.SCHEDULED
+    if any(each.state == State.SENT and each.sent_at and each.sent_at > now - PUBLISHED_FOR for each in words):
+        return Column.PUBLISHED
+    return None if states & _OUT else _before(stage, asked, now)
 
 
-def _placed(rows: QuerySet[Post]) -> QuerySet[Any]:
-    """The posts with ``column``; those that went out long ago are left out."""
+def _has_failed(last: Last, now: datetime) -> bool:
+    return last.state == State.FAILED and last.due_at > now - FAILED_FOR and last.dismissed_at is None
+
+
+def _before(stage: str, asked: Sequence[Asked], now: datetime) -> Column:
+    if any(not each.verdict and each.expires_at > now for each in asked):
+        return Column.TO_APPROVE
+    return Column.APPROVED if asked and asked[0].verdict == Verdict.APPROVED else Column(stage)
+
+
+def _filled(column: Column, mine: Sequence[int], entries: Mapping[int, Entry]) -> Filled:
+    return Filled(column, [entries[pk] for pk in mine[:SHOWN] if pk in entries], len(mine))
+
+
+def _placed(rows: QuerySet[Post]) -> dict[Column, list[int]]:
+    """The posts by column, in its order."""
     now = timezone.now()
-    newest = Approval.objects.filter(post_id=OuterRef("pk")).exclude(verdict=Verdict.WITHDRAWN)
-    asked = newest.filter(verdict="", expires_at__gt=now)
-    verdict = Subquery(newest.order_by("-asked_at", "-pk").values("verdict")[:1])
-    failed = Exists(_last(state=State.FAILED, due_at__gt=now - FAILED_FOR, dismissed_at=None))
-    column = Case(
-        When(Exists(_last(state__in=_ASKING)) | failed, then=Value(Column.NEEDS_YOU.value)),
-        When(Exists(_last(state__in=_COMING)), then=Value(Column.SCHEDULED.value)),
-        When(Exists(_last(state=State.SENT, sent_at__gt=now - PUBLISHED_FOR)), then=Value(Column.PUBLISHED.value)),
-        When(Exists(_last(state__in=(State.SENT, State.FAILED))), then=Value("")),
-        When(Exists(asked), then=Value(Column.TO_APPROVE.value)),
-        When(verdict=Verdict.APPROVED, then=Value(Column.APPROVED.value)),
-        default=F("stage"),
-        output_field=CharField(),
-    )
-    found = rows.filter(binned_at__isnull=True).annotate(verdict=verdict).annotate(column=column)
-    shown: QuerySet[Any] = found.exclude(column="").order_by()
-    return shown
+    shown = _maybe_shown(rows, now)
+    lasts, asked = _lasts(shown), _asked(shown)
+    found: dict[Column, list[_Card]] = {}
+    for card in map(_Card._make, shown.values_list(*_Card._fields)):
+        column = stands_in(card.stage, lasts.get(card.pk, ()), asked.get(card.pk, ()), now)
+        if column is not None:
+            found.setdefault(column, []).append(card)
+    return {column: [each.pk for each in sorted(cards, key=_turn(column))] for column, cards in found.items()}
 
 
-def _turned(rows: QuerySet[Any]) -> QuerySet[Any]:
+def _turn(column: Column) -> Any:
     """What comes soonest first; what is published, and drafts without a day, the latest first."""
-    own = [F("column")]
-    out = Case(When(column=Column.PUBLISHED.value, then=F("scheduled_at")), default=None)
-    order = [out.desc(nulls_last=True), F("plan_date").asc(nulls_last=True), F("plan_time").asc(nulls_last=True),
-             F("changed_at").desc(), F("pk").desc()]  # fmt: skip
-    turn, total = Window(RowNumber(), partition_by=own, order_by=order), Window(Count("pk"), partition_by=own)
-    turned: QuerySet[Any] = rows.annotate(turn=turn, total=total)
-    return turned
+    published = column is Column.PUBLISHED
+
+    def turn(card: _Card) -> tuple[Any, ...]:
+        out = -card.scheduled_at.timestamp() if published and card.scheduled_at else 0.0
+        day, hour = card.plan_date or date.max, card.plan_time or time.max
+        return out, day, hour, -card.changed_at.timestamp(), -card.pk
+
+    return turn
 
 
-def _last(**which: Any) -> QuerySet[Delivery]:
-    """Publications of the outer post that are the last word on their channel."""
-    same = {"thing_kind": KIND, "action": Action.PUBLISH}
-    later = Delivery.objects.filter(
-        Q(made_at__gt=OuterRef("made_at")) | Q(made_at=OuterRef("made_at"), pk__gt=OuterRef("pk")),
-        thing_id=OuterRef("thing_id"), channel_id=OuterRef("channel_id"), **same,
-    )  # fmt: skip
-    return Delivery.objects.filter(~Exists(later), thing_id=OuterRef("pk"), **same, **which)
+def _maybe_shown(rows: QuerySet[Post], now: datetime) -> QuerySet[Post]:
+    """Without those of which everything is out for longer than any column shows: the years behind a brand."""
+    mine = Delivery.objects.filter(thing_kind=KIND, action=Action.PUBLISH, thing_id=OuterRef("pk"))
+    since = now - max(PUBLISHED_FOR, FAILED_FOR)
+    told = Exists(mine.filter(Q(state__in=_ASKING | _COMING) | Q(due_at__gt=since) | Q(sent_at__gt=since)))
+    return rows.filter(told | ~Exists(mine.filter(state__in=_OUT)), binned_at__isnull=True).order_by()
+
+
+def _lasts(rows: QuerySet[Post]) -> dict[int, list[Last]]:
+    """The last word of each channel, by post."""
+    said = Delivery.objects.filter(thing_kind=KIND, action=Action.PUBLISH, thing_id__in=rows.values("pk"))
+    newest = said.order_by("thing_id", "channel_id", "-made_at", "-pk").distinct("thing_id", "channel_id")
+    return _by_post((post, Last(*rest)) for post, *rest in newest.values_list("thing_id", *Last._fields))
+
+
+def _asked(rows: QuerySet[Post]) -> dict[int, list[Asked]]:
+    """The questions, by post, the newest first."""
+    said = Approval.objects.filter(post__in=rows.values("pk")).exclude(verdict=Verdict.WITHDRAWN)
+    newest = said.order_by("-asked_at", "-pk").values_list("post_id", *Asked._fields)
+    return _by_post((post, Asked(*rest)) for post, *rest in newest)
+
+
+def _by_post(pairs: Iterable[tuple[int, Said]]) -> dict[int, list[Said]]:
+    found: dict[int, list[Said]] = {}
+    for post, said in pairs:
+        found.setdefault(post, []).append(said)
+    return found

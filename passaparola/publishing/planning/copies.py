@@ -14,8 +14,8 @@ _KEPT = (
 )  # fmt: skip
 
 
-def make(original: Post, why: str, source: int, day: date, person: int | None = None) -> Post:
-    """A copy for that day. Raises IntegrityError when there is one already: lock what asks for it first."""
+def make(original: Post, why: str, source: int, day: date | None, person: int | None = None) -> Post:
+    """A copy, for that day if any. Raises IntegrityError when there is one already: lock what asks for it first."""
     copied = drafts.duplicate(original, person)
     for name in _KEPT:
         setattr(copied, name, getattr(original, name))

@@ -20,7 +20,7 @@ from passaparola.publishing.planning.queues import Shape
 from passaparola.publishing.planning.recurring import Series
 from passaparola.strategy.models import Pillar
 
-_TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
+_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
 MOST_TIMES = 24  # of one day
 UNITS = {places.DAY: gettext_lazy("days"), places.WEEK: gettext_lazy("weeks"), places.MONTH: gettext_lazy("months")}
 
@@ -172,7 +172,7 @@ def _time(written: str) -> time:
     found = _TIME.fullmatch(written)
     if found is None:
         raise ValueError(written)
-    return time(int(found[1]), int(found[2]))
+    return time(int(found[1]), int(found[2] or 0))
 
 
 def _year_after(first: date) -> date:

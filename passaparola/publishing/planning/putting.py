@@ -7,6 +7,7 @@ from passaparola.publishing.models import Post, Stage
 from passaparola.publishing.planning.columns import STAGES, Column, column_of
 from passaparola.publishing.planning.moving import wall_of
 from passaparola.publishing.rules import Mode
+from passaparola.publishing.sheet import sheet_of
 from passaparola.workspaces.models import Brand
 
 
@@ -44,13 +45,13 @@ def _stage(post: Post, column: Column, now: Column | None) -> None:
 
 
 def _ask(post: Post, brand: Brand, person: int) -> None:
-    mode = approvals.mode_of(brand.pk)
-    if mode is Mode.CLIENT:
+    step = approvals.stand_of(sheet_of(post)).step
+    if step is not None and step.kind == Mode.CLIENT:
         raise Refused("ask_client")
     if brand.organisation.solo:
         raise Refused("alone")
     try:
-        approving.ask(post, Question(Mode.COLLEAGUE), person)
+        approving.ask(post, Question(Mode.COLLEAGUE, step=step.id if step else 0), person)
     except approving.NothingToShow:
         raise Refused("nothing_to_show") from None
 

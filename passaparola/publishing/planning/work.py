@@ -13,7 +13,8 @@ from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action, State
 from passaparola.kernel import plans
 from passaparola.publishing import rules
-from passaparola.publishing.models import KIND, Approval, Post, Remark
+from passaparola.publishing.approval.rules import may_answer
+from passaparola.publishing.models import KIND, Approval, ApprovalStep, Post, Remark
 from passaparola.publishing.planning.columns import FAILED_FOR
 from passaparola.publishing.rules import Verdict
 from passaparola.workspaces.models import Brand
@@ -90,11 +91,13 @@ def _to_write(person: int, brands: dict[int, Brand]) -> list[Task]:
 
 def _to_approve(person: int, brands: dict[int, Brand], deciding: Sequence[int]) -> list[Task]:
     """Open questions to colleagues that this person may answer."""
-    rows = _open_questions().filter(brand_id__in=deciding, kind=rules.Mode.COLLEAGUE)
+    rows = list(_open_questions().filter(brand_id__in=deciding, kind=rules.Mode.COLLEAGUE)[: SHOWN * 2])
+    steps = ApprovalStep.objects.filter(pk__in={each.step for each in rows})
+    wanted = dict(steps.values_list("pk", "person_id"))
     found = []
-    for each in rows[: SHOWN * 2]:
-        brand = brands[each.brand_id]
-        if rules.may_decide(person, (each.asked_by_id, each.post.made_by_id), brand.organisation.solo):
+    for each in rows:
+        solo, involved = brands[each.brand_id].organisation.solo, (each.asked_by_id, each.post.made_by_id)
+        if may_answer(person, wanted.get(each.step), involved, solo):
             found.append(_of_question(each, brands, str(each.asked_by or "")))
     return found[:SHOWN]
 

@@ -32,7 +32,10 @@ def likeness(one: str, other: str) -> float:
 
     Case, accents, punctuation and links do not count.
     """
-    first, second = words(one), words(other)
+    return _shared(words(one), words(other))
+
+
+def _shared(first: Sequence[str], second: Sequence[str]) -> float:
     if min(len(first), len(second)) < FEW_WORDS:
         return float(first == second and bool(first))
     mine, theirs = set(pairwise(first)), set(pairwise(second))
@@ -41,7 +44,8 @@ def likeness(one: str, other: str) -> float:
 
 def twin(text: str, others: Iterable[Other]) -> tuple[Other, float] | None:
     """The most alike of the others, and how much; None when none is alike enough."""
-    best = max(((other, likeness(text, other.text)) for other in others), key=lambda pair: pair[1], default=None)
+    own = words(text)
+    best = max(((other, _shared(own, words(other.text))) for other in others), key=lambda pair: pair[1], default=None)
     return best if best is not None and best[1] >= ALIKE else None
 
 
@@ -60,7 +64,8 @@ def avoided(text: str, unwanted: str) -> list[str]:
 
 def words(text: str) -> Sequence[str]:
     """The words of a text, plain: lower case, without accents, punctuation and links."""
-    for span in reversed(links(text)):
-        text = f"{text[: span.start]} {text[span.end :]}"
-    bare = unicodedata.normalize("NFKD", text.casefold())
+    found = links(text)
+    starts, ends = [0, *(span.end for span in found)], [*(span.start for span in found), len(text)]
+    plain = " ".join(text[start:end] for start, end in zip(starts, ends, strict=True))
+    bare = unicodedata.normalize("NFKD", plain.casefold())
     return re.findall(r"\w+", "".join(char for char in bare if not unicodedata.combining(char)))

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.messages.storage.base import Message as Notice
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -103,14 +103,20 @@ def address(context: Context, name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def station(context: Context, name: str, *, icon: str, text: str, key: str, count: int = 0, needs: str = "see") -> str:
-    """An entry of the sidebar; nothing where the person's role may not go there (``needs`` is a Permission)."""
+def station(
+    context: Context, name: str, *, icon: str, text: str, key: str, count: int = 0, needs: str = "see", also: str = ""
+) -> str:
+    """An entry of the sidebar; nothing where the person's role may not go there (``needs`` is a Permission).
+
+    ``also`` names the pages that belong to the entry without standing below its address.
+    """
     where = address(context, name)
     role = getattr(context.get("request"), "role", "")
     if not where or (role and not allows(role, Permission(needs))):
         return ""
     values = {"address": where, "sign": icon, "text": text, "key": key, "count": count}
-    values["is_current"] = _is_current(context, name, where)
+    places = [(name, where), *((each, address(context, each)) for each in also.split())]
+    values["is_current"] = any(at and _is_current(context, each, at) for each, at in places)
     return render_to_string("components/station.html", values)
 
 
@@ -162,9 +168,18 @@ def empty(icon: str, title: str, text: str, href: str = "", action: str = "") ->
 
 
 @register.inclusion_tag("components/field.html")
-def field(field: BoundField) -> dict[str, Any]:
-    """A form's field with its label, help and errors."""
-    return {"field": field, "kind": _kind(field)}
+def field(field: BoundField, optional: bool = True) -> dict[str, Any]:
+    """A form's field with its label, help and errors; ``optional`` False leaves the word out where it goes unsaid."""
+    return {"field": field, "kind": _kind(field), "optional": optional and _may_stay_empty(field)}
+
+
+def _may_stay_empty(field: BoundField) -> bool:
+    """Whether the label says "optional": not where something is chosen in any case, such as "None" or "All"."""
+    widget = field.field.widget
+    if field.field.required or not isinstance(widget, Select | RadioSelect) or widget.allow_multiple_selected:
+        return not field.field.required
+    _value, word = next(iter(widget.choices), ("", ""))
+    return not str(word).strip("-")
 
 
 def _kind(field: BoundField) -> str:

@@ -103,6 +103,7 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
 
 /** "Saved at 10:32", by the clock of this machine; what belongs elsewhere in the page goes there. */
 function say() {
+  if (form()?.querySelector("[data-unkept]")) form().querySelector("[data-saved]").replaceChildren();
   const note = form()?.querySelector("template[data-saved-note]");
   if (!note) return;
   const shown = note.content.cloneNode(true);

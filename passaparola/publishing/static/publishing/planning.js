@@ -122,8 +122,8 @@ document.addEventListener("drop", async (event) => {
 
 // In the week and the day a column is as high as its hours; in the month a day is just a day.
 function hourAt(day, y) {
+  if (!day.matches(".day-hours")) return MORNING;
   const { top, height } = day.getBoundingClientRect();
-  if (height < 700 || !day.closest(".fc-timegrid, [class*=timegrid], [class*=time-grid]")) return MORNING;
   const minutes = Math.min(1425, Math.max(0, Math.round(((y - top) / height) * (1440 / QUARTER)) * QUARTER));
   return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 }

@@ -8,6 +8,7 @@ const MOST = 6; // posts of one day in the month; the rest opens the day
 const asked = new URLSearchParams(location.search);
 const shown = new WeakMap(); // what stands in the page -> the event
 let calendar;
+let moving; // the post that keys move: its id, where it goes, and whether that was sent and is not answered yet
 let focused; // the id of the event that was moved by keys: it is focused again once it was read anew
 const REMEMBERED = "calendar:view";
 
@@ -56,14 +57,15 @@ const differs = (at) => clock(at, stage.dataset.zone) !== clock(at, undefined);
 
 // The wall time where the brand lives: what a plan is made of. The server knows the zone. Whoever looks after the page
 // posts it, and asks the person first where the server asks.
-function move({ event, revert = () => {} }, at = event.startStr.slice(0, 16)) {
+function move({ event, revert = () => {}, done: told = () => {} }, at = event.startStr.slice(0, 16)) {
   if (event.allDay) return revert(); // a plan has an hour
   const done = (moved) => {
     if (!moved) revert();
+    told(moved);
     calendar.refetchEvents();
   };
   const detail = { address: event.extendedProps.move, fields: { at }, done };
-  if (document.dispatchEvent(new CustomEvent("planning:move", { detail, cancelable: true }))) revert();
+  if (document.dispatchEvent(new CustomEvent("planning:move", { detail, cancelable: true }))) done(false);
 }
 
 // Shift and an arrow move the post in focus: by days, in the week and the day also by quarters of an hour.
@@ -76,9 +78,25 @@ function byKey(event) {
   if (!event.shiftKey || !minutes || !post?.startEditable) return;
   event.preventDefault();
   focused = post.id;
-  const wall = new Date(`${post.startStr.slice(0, 16)}Z`); // counted on the wall: an hour that a zone skips is the server's to ask about
+  if (moving?.sent && moving.id !== post.id) return; // one after the other
+  const from = moving?.id === post.id ? moving.at : post.startStr.slice(0, 16);
+  const wall = new Date(`${from}Z`); // counted on the wall: an hour that a zone skips is the server's to ask about
   wall.setUTCMinutes(wall.getUTCMinutes() + minutes);
-  move({ event: post }, wall.toISOString().slice(0, 16));
+  moving = { id: post.id, at: wall.toISOString().slice(0, 16), sent: moving?.sent };
+  if (!moving.sent) goOn(post);
+}
+
+// Keys are quicker than the server: what is pressed meanwhile counts on from where the post is going, and is sent next.
+function goOn(event) {
+  const at = moving.at;
+  moving.sent = true;
+  const done = (moved) => {
+    const further = moved && moving.at !== at;
+    moving.sent = false;
+    if (further) goOn(event);
+    else if (!moved) moving = undefined;
+  };
+  move({ event, done }, at);
 }
 
 function look({ event, jsEvent }) {
@@ -115,6 +133,7 @@ function start() {
     allDaySlot: Boolean(stage.dataset.days),
     allDayText: "–", // a header of a row that is not empty
     eventsSet: () => requestAnimationFrame(bare),
+    loading: (busy) => { if (!busy && !moving?.sent) moving = undefined; },
     defaultTimedEventDuration: "01:00",
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     slotHeaderFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
@@ -122,7 +141,9 @@ function start() {
     eventDurationEditable: false,
     longPressDelay: 300,
     dayHeaderInnerClass: "day-head",
+    slotHeaderInnerClass: "hour-head",
     dayCellTopInnerClass: ({ isToday, isOther }) => `day-number${isToday ? " day-today" : ""}${isOther ? " day-other" : ""}`,
+    dayLaneClass: "day-hours", // a drop from beside reads its hour there
     dayCellClass: ({ isOther }) => (isOther ? "day-outside" : ""),
     // Names come from what is shown: FullCalendar's own labels leave out state and channels, and hide the weekdays.
     eventDidMount: ({ el, event }) => {
@@ -170,9 +191,16 @@ function bare() {
     list.removeAttribute("role");
     list.removeAttribute("aria-label");
   }
+  for (const header of stage.querySelectorAll("[role=rowheader]")) {
+    header.querySelectorAll("[aria-hidden]").forEach((each) => each.removeAttribute("aria-hidden")); // the hours
+    if (header.textContent.trim()) continue;
+    header.setAttribute("role", "presentation");
+    header.removeAttribute("aria-label");
+  }
 }
 
 function describe(view) {
+  requestAnimationFrame(bare);
   document.querySelector("[data-calendar-title]").textContent = view.title;
   const name = Object.keys(NAMES).find((each) => NAMES[each] === view.type);
   for (const button of document.querySelectorAll("[data-calendar-view]")) {

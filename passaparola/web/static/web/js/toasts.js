@@ -24,6 +24,7 @@ function undoForm(address) {
 
 function show({ text, tone = "info", undo }) {
   if (!text || !shelf) return;
+  for (const same of shelf.querySelectorAll(".toast")) if (!undo && same.textContent.startsWith(text)) same.remove(); // said once
   const toast = document.createElement("div");
   const words = document.createElement("span");
   toast.className = "toast";
