@@ -71,7 +71,9 @@ def live_on(scene: Stage, made: dict[str, int]) -> None:
     """What happens after the backup, and is lost with the machine."""
     desk = scene.desk
     for story in ("since", "deleted"):
-        desk.owner.execute("UPDATE deliveries_delivery SET next_at = now(), due_at = now() WHERE id = %s", [made[story]])
+        desk.owner.execute(
+            "UPDATE deliveries_delivery SET next_at = now(), due_at = now() WHERE id = %s", [made[story]]
+        )
     desk.decide(made["early"], rules.Cancelled())
     desk.hand(desk.row(made["early"]).channel, 3, text="post-3- early", revision=2, settle=timedelta(0))
     with sending(scene):

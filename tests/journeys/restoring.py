@@ -220,9 +220,10 @@ def _live_on(page: Page, house: House, lost: Lost) -> None:
 
 def let_it_go(house: House, post: str, *, late: bool = False) -> None:
     """Its moment comes, in the row; ``late``: it came a minute ago."""
-    moment = ", due_at = now() - interval '1 minute'" if late else ""
+    ago = "1 minute" if late else "0 minutes"
     with psycopg.connect(steps.owner_address(house)) as connection:
-        connection.execute(f"UPDATE deliveries_delivery SET next_at = now(){moment} WHERE thing_id = %s", [post])
+        change = "UPDATE deliveries_delivery SET next_at = now(), due_at = now() - %s::interval WHERE thing_id = %s"
+        connection.execute(change, [ago, post])
 
 
 def command(*words: object) -> str:

@@ -75,7 +75,7 @@ def goal(walk: Walk, today: date) -> dict[str, str]:
     page.get_by_label("Perché conta").fill("Più clienti del quartiere che prenotano il pane del sabato")
     page.get_by_label("Valore da raggiungere").fill("0.45")
     page.get_by_label("Primo giorno").fill(today.isoformat())
-    page.get_by_label("Scadenza").fill((today + timedelta(days=182)).isoformat())
+    page.get_by_label("Ultimo giorno").fill((today + timedelta(days=182)).isoformat())
     page.get_by_label("Chi ne risponde").select_option(label="rosa")
     page.get_by_label("Ore a settimana per persona").fill("6")
     page.get_by_label("Persone (facoltativo)").fill("1")

@@ -197,6 +197,11 @@ function bare() {
     header.setAttribute("role", "presentation");
     header.removeAttribute("aria-label");
   }
+  for (const each of stage.querySelectorAll("div")) {  // the hours of a day scroll: by keyboard too, with no post in them
+    const scrolls = each.scrollHeight > each.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(each).overflowY);
+    const reached = each.querySelector("[role=gridcell], [role=cell], [role=rowheader]:not([role=presentation])");
+    if (scrolls && reached && !each.querySelector("a[href], button, [tabindex]")) reached.tabIndex = 0;
+  }
 }
 
 function describe(view) {
