@@ -26,8 +26,11 @@ _DUE = "SELECT brand, delivery FROM passaparola_due_in_hold(%s)"
 
 
 def came_due(what: Brand | Organisation) -> QuerySet[Delivery]:
-    """What would have gone out while it is held, inside its scope; what people publish by hand waits for them."""
-    rows = Delivery.objects.filter(state__in=[State.SCHEDULED, State.PREPARING], due_at__lte=Now())
+    """What would have gone out while it is held, inside its scope; what people publish by hand waits for them.
+
+    What a person said to send, late or held as it was, is not asked about again.
+    """
+    rows = Delivery.objects.filter(state__in=[State.SCHEDULED, State.PREPARING], due_at__lte=Now(), asked=False)
     rows = rows.filter(brand=what) if isinstance(what, Brand) else rows.filter(brand__organisation=what)
     return rows.exclude(channel__health=Health.BY_HAND).select_related("channel", "brand").order_by("due_at", "pk")
 

@@ -42,6 +42,6 @@ $$;
 CREATE OR REPLACE FUNCTION passaparola_due_in_hold(most integer) RETURNS TABLE (brand bigint, delivery bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT d.brand_id, d.id FROM deliveries_delivery d JOIN channels_channel c ON c.id = d.channel_id
-    WHERE d.state IN ('scheduled', 'preparing') AND d.due_at <= now() AND c.health <> 'by_hand' AND passaparola_held()
+    WHERE d.state IN ('scheduled', 'preparing') AND d.due_at <= now() AND NOT d.asked AND c.health <> 'by_hand' AND passaparola_held()
     ORDER BY d.due_at, d.id LIMIT most
 $$;

@@ -34,8 +34,8 @@ def costs(walk: Walk) -> None:
         page.get_by_label("Che cosa", exact=True).fill("Spinta al post del pane")
         page.get_by_label("Importo").fill(amount)
         page.locator("[name=from_day]").fill(datetime.now().astimezone().date().isoformat())
-        _choose(walk, "Canale", f"({network})")
-        _choose(walk, "Post (", TITLE)
+        _choose(walk, "channel", f"({network})")
+        _choose(walk, "post", TITLE)
         walk.press("Salva")
         walk.arrive("measure/costs/")
     walk.picture("13-costi")
@@ -136,7 +136,7 @@ def overview(walk: Walk) -> str:
     return page.locator("main").inner_text()
 
 
-def _choose(walk: Walk, label: str, said: str) -> None:
-    field = walk.page.get_by_label(label, exact=False).and_(walk.page.locator("select"))
+def _choose(walk: Walk, name: str, said: str) -> None:
+    field = walk.page.locator(f"select[name={name}]")
     value = field.locator("option", has_text=said).first.get_attribute("value")
     field.select_option(value)
