@@ -34,7 +34,7 @@ def test_a_post_with_a_picture_goes_from_the_form_to_every_network_and_the_page_
     steps.compose(page, TEXT, len(house.networks))
     steps.add_picture(page)
     page.locator("#title").fill("Il pane del sabato")
-    steps.plan(page, *steps.wall(page, 24 * 60))
+    steps.plan(page, *steps.wall(page, 2 * 24 * 60))
     expect(page.locator("#review")).to_contain_text("Every chosen channel takes the post as it is.")
     page.get_by_role("button", name="Schedule", exact=True).click()
     badges = page.locator("#deliveries li .badge")

@@ -44,7 +44,8 @@ echo json_encode($wpdb->get_results("SELECT ID AS id, post_title AS words, post_
 _EVERY_ANSWER = """
 global $wpdb;
 echo json_encode($wpdb->get_results("SELECT comment_content AS words, comment_approved AS status,
-    comment_parent AS parent, comment_post_ID AS post FROM $wpdb->comments WHERE comment_content LIKE '%post-%'"));
+    comment_parent AS parent, comment_post_ID AS post FROM $wpdb->comments
+    WHERE comment_content LIKE '%post-%' AND comment_parent > 0"));
 """
 _VISITORS = """
 $post = wp_insert_post(array('post_title' => 'Pane fresco', 'post_status' => 'publish', 'post_content' => 'Oggi.'));
