@@ -21,7 +21,7 @@ QUALITY = {
     "unknown_settled", "rate_budget", "fixtures", "metrics", "conversations", "alt_text", "edit_delete", "real_server",
 }  # fmt: skip
 LIVING = ("connect", "publish", "errors", "fake")
-CLAIMS = {"connect", "publish", "find", "edit", "delete"}
+CLAIMS = {"connect", "publish", "find"}
 
 
 def words(name: str) -> dict[str, dict[str, str]]:
@@ -58,7 +58,8 @@ def test_the_folder_is_complete(name: str) -> None:
         assert (ROOT / name / wanted).is_file(), f"{name} has no {wanted}"
     if connector or network.archive:
         assert list((ROOT / name / "tests").glob("test_*.py")), f"{name} has no tests of its own"
-    if connector:
+    seen = {each.level for each in network.spec.evidence.values()} & {Evidence.REAL_SERVER, Evidence.EMULATOR}
+    if connector and seen:
         assert list(recorded(name)), f"{name} has no recorded answers"
 
 
@@ -67,6 +68,7 @@ def test_what_a_network_cannot_do_is_absent(name: str, network: Network) -> None
     if network.publisher is not None:
         return
     assert (network.connect, network.metrics, network.conversations, network.spread, network.search) == (None,) * 5
+    assert (network.consent, network.doctor, network.push) == (None,) * 3
     assert network.spec.connect == () and set(network.spec.evidence) <= {"archive"}
     assert not [each for each in LIVING if (ROOT / name / f"{each}.py").exists()]
 
@@ -97,6 +99,8 @@ def test_every_capability_says_how_sure_we_are(name: str, network: Network) -> N
     evidence = network.spec.evidence
     if network.publisher:
         assert set(evidence) >= CLAIMS
+        assert ("edit" in evidence) == bool(network.spec.edits)
+        assert ("delete" in evidence) == network.spec.deletes
     if network.metrics:
         assert "metrics" in evidence
     for one in evidence.values():
@@ -125,7 +129,7 @@ def test_the_claims_that_can_be_checked_hold(name: str, network: Network) -> Non
 
 def test_the_words_are_there_in_both_languages_with_the_same_places(name: str) -> None:
     for message, sentences in words(name).items():
-        assert message.startswith((f"{name}.", "connect.", "guide.")), f"{message} does not begin with {name}."
+        assert message.startswith((f"{name}.", "connect.", "guide.", "app.")), f"{message} does not begin with {name}."
         assert set(sentences) >= {"en", "it"}, message
         places = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in sentences.values()]
         assert all(found == places[0] for found in places), f"{message}: places differ"
@@ -142,6 +146,7 @@ def test_every_field_and_guide_step_has_words(name: str, network: Network) -> No
     wanted = {f"guide.{step}" for step in ("title", "first", "then", "safety")}
     wanted |= {f"connect.{field.name}" for field in network.spec.connect}
     wanted |= {f"connect.{field.name}.help" for field in network.spec.connect}
+    wanted |= {f"app.{field.name}{tail}" for field in network.spec.app for tail in ("", ".help")}
     wanted |= {f"{name}.option.{option.name}" for option in network.spec.options}
     assert wanted <= set(words(name)), f"without words: {sorted(wanted - set(words(name)))}"
 
@@ -149,7 +154,7 @@ def test_every_field_and_guide_step_has_words(name: str, network: Network) -> No
 def test_no_word_is_left_over(name: str, network: Network) -> None:
     said = {message.id for message in (*network.spec.allows, *network.spec.lacks)} | set(_named_in(name))
     spare = {message for message in words(name) if message not in said}
-    about = ("connect.", "guide.", f"{name}.option.")  # checked above, by the spec
+    about = ("connect.", "guide.", "app.", f"{name}.option.")  # checked above, by the spec
     assert [message for message in spare if not message.startswith(about)] == []
 
 
@@ -167,6 +172,9 @@ def test_the_fake_does_what_the_sandbox_needs(name: str) -> None:
     fake = import_module(f"passaparola.networks.{name}.fake").FAKE()
     for verb in ("handle", "demo_account", "shown", "like", "repost", "reply", "remove", "shut_out"):
         assert callable(getattr(fake, verb, None)), verb
+    if networks.named(name).spec.app:
+        app = fake.demo_app("http://127.0.0.1:1")
+        assert set(app) == {"server", *(field.name for field in networks.named(name).spec.app)}
     given = fake.demo_account("http://127.0.0.1:1")
     assert set(given) <= {field.name for field in networks.named(name).spec.connect}
 

@@ -54,3 +54,13 @@ class NetworkFake(Protocol):
 
     def shut_out(self) -> None:
         """Withdraw every password and token: the account must be connected again."""
+
+
+class ConsentFake(NetworkFake, Protocol):
+    """The fake of a network that is connected by consent."""
+
+    def demo_app(self, url: str) -> Mapping[str, str]:
+        """The fields of an application registered on the fake that answers at ``url``, with ``server`` = ``url``."""
+
+    def agree(self, address: str) -> Mapping[str, str]:
+        """The query that a person comes back with who says yes at ``address`` (where ``Consent.begin`` sent them)."""

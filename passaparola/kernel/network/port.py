@@ -4,7 +4,7 @@ All calls are asynchronous and go through the session's door. A call ends by ret
 errors of ``outcomes``. An absent capability is ``None`` on the :class:`Network`, never a method that refuses.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,9 @@ from passaparola.kernel.network.spec import NetworkSpec
 
 if TYPE_CHECKING:
     from passaparola.kernel.http import Door
+    from passaparola.kernel.network.consent import Consent
+    from passaparola.kernel.network.doctor import Doctor
+    from passaparola.kernel.network.push import Push
     from passaparola.kernel.objects import ObjectStore
 
 Progress = Mapping[str, object]
@@ -42,16 +45,6 @@ class Connected:
 
 
 @dataclass(frozen=True)
-class Session:
-    """An open line to one account. Secrets are in clear only here and only while it lasts."""
-
-    door: "Door"
-    store: "ObjectStore"
-    account: Account
-    secrets: Mapping[str, str]
-
-
-@dataclass(frozen=True)
 class MediaItem:
     """One file of a draft, by content; sizes in bytes and pixels, the ``duration`` of a video in seconds."""
 
@@ -63,6 +56,21 @@ class MediaItem:
     height: int | None = None
     name: str = ""
     duration: float | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """An open line to one account. Secrets are in clear only here and only while it lasts.
+
+    ``serve`` gives an address, signed and soon to end, at which a network can fetch a file from us; None where this
+    installation has no public address.
+    """
+
+    door: "Door"
+    store: "ObjectStore"
+    account: Account
+    secrets: Mapping[str, str]
+    serve: Callable[[MediaItem], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -240,10 +248,12 @@ class Voice:
 class Utterance:
     """Something that somebody said to the account, or that the account itself answered.
 
-    ``kind`` is ``reply``, ``comment``, ``mention`` or ``quote``. ``answers`` is the remote id of what it answers and
-    ``thread`` of the post at the top of it, both as this network writes them, empty where unknown. ``at`` in UTC.
-    ``proof`` is what an answer needs besides the id: it goes into ``Draft.follows`` untouched. ``text`` is plain.
-    ``own`` is True for what the account said itself: it shows that something was answered elsewhere.
+    ``kind`` is ``reply``, ``comment``, ``mention``, ``quote``, or ``message`` (private: ``thread`` is then the
+    conversation). ``until`` (UTC) is when the network closes the window for an answer, None where it has none.
+    ``answers`` is the remote id of what it answers and ``thread`` of the post at the top of it, both as this network
+    writes them, empty where unknown. ``at`` in UTC. ``proof`` is what an answer needs besides the id: it goes into
+    ``Draft.follows`` untouched. ``text`` is plain. ``own`` is True for what the account said itself: it shows that
+    something was answered elsewhere.
     """
 
     id: str
@@ -256,6 +266,7 @@ class Utterance:
     url: str = ""
     own: bool = False
     proof: Mapping[str, str] = field(default_factory=dict)
+    until: datetime | None = None
 
 
 class Conversations(Protocol):
@@ -342,6 +353,16 @@ class Archive(Protocol):
         """What it holds. A row that cannot be read is refused with its reason and never stops the rest."""
 
 
+class History(Protocol):
+    """The account's own posts as the network shows them, for an audit; also of accounts that a person publishes on.
+
+    A session without secrets serves where everything is public.
+    """
+
+    def since(self, session: Session, moment: datetime | None) -> AsyncIterator[ArchivedPost]:
+        """Own posts since ``moment`` (UTC; None: as far back as the network goes), newest first, with their figures."""
+
+
 @dataclass(frozen=True)
 class Network:
     """One network: its data and what it can do."""
@@ -355,6 +376,10 @@ class Network:
     spread: Spread | None = None
     search: Search | None = None
     archive: Archive | None = None
+    history: History | None = None
+    consent: "Consent | None" = None
+    doctor: "Doctor | None" = None
+    push: "Push | None" = None
 
     @property
     def by_hand(self) -> bool:

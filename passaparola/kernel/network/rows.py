@@ -31,16 +31,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Row:
-    """``status`` with ``code`` (None: any) means ``outcome``; ``reason`` is a message id of the network."""
+    """``status`` with ``code`` (of either None: any) means ``outcome``; ``reason`` is a message id of the network."""
 
-    status: int
+    status: int | None
     code: str | None
     outcome: type[NetworkError]
     reason: str
 
     def fits(self, status: int, fault: Fault) -> bool:
         """Whether this row speaks of such an answer."""
-        return status == self.status and self.code in (None, fault.code)
+        return self.status in (None, status) and self.code in (None, fault.code)
 
 
 @dataclass(frozen=True)

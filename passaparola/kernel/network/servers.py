@@ -23,3 +23,11 @@ def server_address(written: str, field: str, insecure: str) -> str:
     if plain:
         raise Rejected(Message(insecure, {"field": field}))
     return address
+
+
+def part(address: str, home: str, host: str) -> str:
+    """Where one part of a network answers: ``host``, its own, for accounts that live at the network's ``home``.
+
+    A sandbox is one server that answers for all parts: accounts whose ``address`` it is find everything there.
+    """
+    return host if address == home else address

@@ -55,6 +55,7 @@ class TextLimit:
     """At most ``maximum`` of ``unit``; ``link_weight`` where a link counts as a fixed length.
 
     ``weights`` belongs to the weighted unit. ``with_media``: it holds only for a text that goes with files.
+    ``refused`` are characters that the network does not take at all.
     """
 
     maximum: int
@@ -63,11 +64,16 @@ class TextLimit:
     link_weight: int | None = None
     weights: Weights | None = None
     with_media: bool = False
+    refused: str = ""
 
 
 @dataclass(frozen=True)
 class MediaRule:
-    """What one kind of file may be on this network; sizes in bytes, edges in pixels."""
+    """What one kind of file may be on this network; sizes in bytes, edges in pixels.
+
+    ``ratios`` are the narrowest and the widest shape (width by height) that it takes. ``alt``: the network shows a
+    description of the file to those who cannot see it.
+    """
 
     kind: str
     types: frozenset[str]
@@ -77,6 +83,10 @@ class MediaRule:
     max_edge: int | None = None
     max_duration: timedelta | None = None
     max_alt: int | None = None
+    min_edge: int | None = None
+    min_duration: timedelta | None = None
+    ratios: tuple[float, float] | None = None
+    alt: bool = True
 
 
 class IdempotencyBy(StrEnum):
@@ -180,6 +190,15 @@ class Price:
 
 
 @dataclass(frozen=True)
+class Closed:
+    """A network that is no more, since ``on``. ``jobs`` are what it was for: its heirs are networks that serve them."""
+
+    on: date
+    jobs: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
 class Evidenced:
     """A capability, how sure we are of it, and what was seen."""
 
@@ -198,7 +217,14 @@ class NetworkSpec:
     (ids of the catalogue) that its ``Metrics`` reads.
 
     ``threads``: a post can continue one of ours. ``comments``: a comment of ours can stand under our post. ``warning``
-    and ``place``: it shows a content warning, a place.
+    and ``place``: it shows a content warning, a place. ``edits`` are what can be changed of a published thing (of
+    ``text``, ``title``, ``media``; none: nothing), ``deletes`` whether it can be taken down from here.
+
+    ``app`` is what an operator enters once of the application that they registered with the network; accounts are then
+    connected by consent. ``fetches``: files are not uploaded, the network fetches them from us, which needs a public
+    address. ``serves`` are jobs that people come for (``short_video``, ``live`` …): where the heirs of a closed network
+    are found. ``asks`` are calls that change nothing although their method says otherwise: "METHOD path", as
+    ``fnmatch`` reads it.
     """
 
     id: str
@@ -221,6 +247,7 @@ class NetworkSpec:
     composer: str = ""
     post_id: str = ""
     needs_media: bool = False
+    needs_title: bool = False
     measures: frozenset[str] = frozenset()
     look: Look = field(default_factory=Look)
     threads: bool = False
@@ -230,6 +257,13 @@ class NetworkSpec:
     poll: PollLimit | None = None
     flags: tuple[Flag, ...] = ()
     prices: tuple[Price, ...] = ()
+    edits: frozenset[str] = frozenset({"text", "title", "media"})
+    deletes: bool = True
+    app: tuple[FormField, ...] = ()
+    fetches: bool = False
+    serves: frozenset[str] = frozenset()
+    closed: Closed | None = None
+    asks: tuple[str, ...] = ()
 
     def flag(self, marks: str) -> Flag | None:
         """The network's own mark for ``paid`` or ``ai``, where it has one."""
