@@ -46,5 +46,7 @@ class Guards:
     """A sender waits for the moment of what it claimed ahead."""
     patience: bool = True
     """Only what nobody put off is claimed ahead."""
+    begun: bool = True
+    """Who waited for a place says so when it goes on."""
     isolation: bool = True
     """What killed two senders is given to the isolated one only."""

@@ -50,6 +50,13 @@ _EDITS: Mapping[str, tuple[str, str]] = {
         "return replace(standing, state=State.SCHEDULED, next_at=now), (Effect.RELEASE,)"),
     "nothing is ever carried alone": ("if died.alone or died.deaths < DEATHS_TOGETHER:", "if True:"),
     "deaths while sending never isolate": ("alone=standing.alone or deaths >= DEATHS_TOGETHER", "alone=standing.alone"),
+    "who only waited is counted as killed": (
+        "replace(found, idle=False), found.idle", "replace(found, idle=False), False"),
+    "nobody who holds it is counted as killed": (
+        "replace(found, idle=False), found.idle", "replace(found, idle=False), True"),
+    "what is sent is said to wait": ("return replace(sending, idle=False), (Effect.COMMIT,)",
+                                     "return sending, (Effect.COMMIT,)"),
+    "what goes on is said to wait": ("idle=isinstance(event, Waited)", "idle=True"),
     "deaths are not counted": ("died = replace(standing, deaths=standing.deaths + 1)", "died = standing"),
     "a single death makes a dead letter": ("DEATHS_ALLOWED = 3", "DEATHS_ALLOWED = 1"),
     "a person's word lets it kill others again": ("alone=standing.alone, late", "alone=False, late"),
@@ -92,6 +99,7 @@ _GUARDS: Mapping[str, Guards] = {
     "a hold holds nothing": Guards(hold=False),
     "what is claimed ahead does not wait": Guards(moment=False),
     "what was put off is claimed ahead": Guards(patience=False),
+    "who goes on after a wait does not say so": Guards(begun=False),
     "what kills is given to everybody": Guards(isolation=False),
 }
 

@@ -76,8 +76,10 @@ class Witness:
         there = bool(self.posts) and min(self.posts) <= now
         return rules.Sighted(Found(Remote("1", "", now)) if there else Absent())
 
-    def kills(self, *, isolated: bool) -> None:
+    def kills(self, standing: Standing, *, isolated: bool) -> None:
         """It kills who carries it."""
+        if standing.idle:
+            raise Broken("said to wait while something was under way")
         self.ordinary_deaths += not isolated
         if self.ordinary_deaths > 2:
             raise Broken("killed a third sender that had others in hand")
@@ -103,7 +105,8 @@ class Witness:
             self._judge_asking(after, now)
 
     def _count(self, before: Standing, event: Event, now: datetime) -> None:
-        if isinstance(event, rules.Claimed) and before.next_at is None:  # whoever held it is gone, or slept too long
+        unheld = before.next_at is None and not before.idle  # whoever only waited was not killed by it
+        if isinstance(event, rules.Claimed) and unheld:  # whoever held it is gone, or slept too long
             self.deaths += 1
         match event:
             case rules.Doubted() if before.state is State.SENDING:

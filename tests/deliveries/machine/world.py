@@ -55,7 +55,8 @@ class Sender:
     """Where one sender is; ``fence`` is its claim's. The isolated one carries what killed others, and nothing else."""
 
     isolated: bool = False
-    at: str = "idle"  # idle, claimed, preparing, ready, unintended, intended, called, looking
+    at: str = "idle"  # idle, claimed, queued, preparing, ready, unintended, intended, called, looking
+    then: str = ""  # what it goes on with once it has a place
     row: Row | None = None
     fence: int = 0
     deadline: datetime = NOON
@@ -177,16 +178,23 @@ class World:
         row = sender.row
         assert row is not None
         if row.nature == sender.at:
-            row.witness.kills(isolated=sender.isolated)
+            row.witness.kills(row.standing, isolated=sender.isolated)
             row.lease_until = self.now - timedelta(seconds=1) if row.fence == sender.fence else row.lease_until
             return sender.dies()
         getattr(self, f"_{sender.at}")(sender, row, fate if self.faults else 99)
 
-    def _claimed(self, sender: Sender, row: Row, _: int) -> None:
+    def _claimed(self, sender: Sender, row: Row, fate: int) -> None:
         effects = self.write(sender, rules.Claimed())
         if effects is None or Effect.RELEASE in effects:
             return sender.dies()
-        sender.at = "looking" if Effect.LOOK_UP in effects else "preparing"
+        sender.at = sender.then = "looking" if Effect.LOOK_UP in effects else "preparing"
+        if fate % 3 == 1 and self.write(sender, rules.Waited()) is not None:
+            sender.at = "queued"
+
+    def _queued(self, sender: Sender, row: Row, fate: int) -> None:
+        """Wait for a place on the lane to the network, and say so before going on."""
+        if fate % 2 and (not self.guards.begun or self.write(sender, rules.Begun()) is not None):
+            sender.at = sender.then
 
     def _preparing(self, sender: Sender, row: Row, fate: int) -> None:
         failures: list[Event] = [
@@ -204,6 +212,8 @@ class World:
     def _ready(self, sender: Sender, row: Row, fate: int) -> None:
         """Wait for the moment, then ask to be allowed the call."""
         if self.now < row.standing.due_at and self.guards.moment:
+            if not row.standing.idle:
+                self.write(sender, rules.Waited())
             return
         if self.held_since is not None and self.guards.hold:
             self.write(sender, rules.Postponed(WHY, HOLD_WAIT, patient=True))
