@@ -238,7 +238,8 @@ async def _spoil(incoming: web.Request, answer: FakeResponse, fault: Fault) -> w
     if fault.strike is Strike.SLOW_BODY:
         return await _slowly(incoming, answer, fault.after)
     if fault.strike is Strike.MALFORMED:
-        return _plain(FakeResponse(answer.status, b'{"broken": <', answer.headers))
+        status = answer.status if answer.body else 200  # an empty answer is whole: only another in its place is not
+        return _plain(FakeResponse(status, b'{"broken": <', answer.headers))
     await asyncio.sleep(fault.after.total_seconds())
     return _plain(answer)
 
@@ -361,6 +362,8 @@ async def _silence(incoming: web.Request) -> web.StreamResponse:
 
 
 async def _truncated(incoming: web.Request, answer: FakeResponse) -> web.StreamResponse:
+    if not answer.body:
+        return _reset(incoming)
     stream = await _begin(incoming, answer)
     await stream.write(answer.body[: len(answer.body) // 2])
     return _reset(incoming)

@@ -98,6 +98,8 @@ CATALOGUE: dict[str, Metric] = {
             _count(id)
             for id in ("impressions", "saves", "link_clicks", "profile_visits", "video_views", "new_followers")
         ),
+        _count("watch_minutes"),
+        _count("shares"),
         *(_ours(id, Unit.COUNT) for id in ("posts", "heard", "answers", "visits", "conversions")),
         *(_ours(id, Unit.MONEY) for id in ("revenue", "own_costs", "costs", "ad_costs", "margin")),
         Metric("response_hours", Unit.COUNT, Timing.PERIOD, _NOTHING, source="own"),
@@ -106,6 +108,7 @@ CATALOGUE: dict[str, Metric] = {
         Metric("cost_per_conversion", Unit.MONEY, Timing.PERIOD, _NOTHING, "computed", ("costs",), base="conversions"),
         Metric("reach", Unit.PEOPLE, Timing.TOTAL, _NOTHING),
         Metric("followers", Unit.PEOPLE, Timing.LEVEL, _NOTHING),
+        Metric("average_viewed", Unit.RATIO, Timing.LEVEL, _NOTHING),
         _rate("reach"),
         _rate("impressions"),
         _rate("video_views"),

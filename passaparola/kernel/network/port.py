@@ -5,12 +5,19 @@ errors of ``outcomes``. An absent capability is ``None`` on the :class:`Network`
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from passaparola.kernel.message import Message, Problem
+from passaparola.kernel.network.archives import (
+    Archive,
+    Archived,
+    ArchivedMedia,
+    ArchivedPost,
+    Reading,
+    Refusal,
+)
 from passaparola.kernel.network.spec import NetworkSpec
 
 if TYPE_CHECKING:
@@ -46,7 +53,10 @@ class Connected:
 
 @dataclass(frozen=True)
 class MediaItem:
-    """One file of a draft, by content; sizes in bytes and pixels, the ``duration`` of a video in seconds."""
+    """One file of a draft, by content; sizes in bytes and pixels, the ``duration`` of a video in seconds.
+
+    A document has ``pages``; its edges are those of the first one, in points (1/72 inch), its ``name`` is its title.
+    """
 
     hash: str
     type: str
@@ -56,6 +66,7 @@ class MediaItem:
     height: int | None = None
     name: str = ""
     duration: float | None = None
+    pages: int | None = None
 
 
 @dataclass(frozen=True)
@@ -214,15 +225,6 @@ class Publisher(Protocol):
         """Take it down; succeeds when it is gone already."""
 
 
-@dataclass(frozen=True)
-class Reading:
-    """One number as the network gave it: ``metric`` is an id of the catalogue, ``at`` in UTC."""
-
-    metric: str
-    value: float
-    at: datetime
-
-
 class Metrics(Protocol):
     """Numbers of one published thing, and of the account."""
 
@@ -311,48 +313,6 @@ class Search(Protocol):
         """Public things that match, newest first."""
 
 
-@dataclass(frozen=True)
-class ArchivedPost:
-    """A post out of an export; ``at`` is None when the export does not say."""
-
-    id: str
-    text: str
-    at: datetime | None
-    format: str
-    metrics: Mapping[str, float]
-    hour: int | None = None
-    weekday: int | None = None
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A row that could not be read: its number in the file (the first row below the header is 1) and why."""
-
-    row: int
-    reason: Message
-
-
-@dataclass(frozen=True)
-class Archived:
-    """What one export holds. ``rows`` counts every row read, the refused ones too."""
-
-    rows: int
-    posts: Sequence[ArchivedPost]
-    refused: Sequence[Refusal] = ()
-    followers: Sequence[Reading] = ()
-
-
-class Archive(Protocol):
-    """Reading exports and takeouts of this network."""
-
-    def recognises(self, path: Path) -> bool:
-        """Whether this file or folder is such an export; looks at its beginning only."""
-
-    def read(self, path: Path) -> Archived:
-        """What it holds. A row that cannot be read is refused with its reason and never stops the rest."""
-
-
 class History(Protocol):
     """The account's own posts as the network shows them, for an audit; also of accounts that a person publishes on.
 
@@ -385,3 +345,16 @@ class Network:
     def by_hand(self) -> bool:
         """Whether a person publishes here, because nothing else does; False for one that is read only."""
         return self.publisher is None and bool(self.spec.hosts)
+
+    def assisted(self) -> "Network":
+        """The network for an account that a person publishes on: what it takes, and nothing that asks it anything."""
+        spec = replace(self.spec, measures=frozenset(), budgets=(), prices=())
+        return Network(spec, archive=self.archive, history=self.history)
+
+
+__all__ = [
+    "NOTHING_TO_TELL", "Absent", "Account", "Archive", "Archived", "ArchivedMedia", "ArchivedPost", "Carried",
+    "Connect", "Connected", "Conversations", "Disclosure", "Draft", "Found", "History", "Inconclusive", "MediaItem",
+    "Metrics", "Network", "NotReady", "Poll", "Progress", "Publisher", "Reading", "Refusal", "Remote", "Search",
+    "Session", "Sighting", "Spread", "Stream", "Utterance", "Voice",
+]  # fmt: skip

@@ -18,6 +18,7 @@ from passaparola.kernel.network.outcomes import NetworkError, OutcomeUnknown, Tr
 T = TypeVar("T")
 
 _LONGEST_WAIT = timedelta(hours=24)
+_RENEWED = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
 _LONGEST_DETAIL = 200  # characters of the server's own words that are kept for a person to read
 
 
@@ -100,12 +101,12 @@ def wait(response: Response) -> timedelta:
 def asked_to_wait(response: Response, now: datetime) -> timedelta | None:
     """How long the network asks to wait: Retry-After (seconds or a date), else when its limit is renewed.
 
-    That is ratelimit-reset (seconds since 1970) or x-ratelimit-reset (the same, or a moment in ISO 8601).
+    That is ratelimit-reset or x-rate-limit-reset (seconds since 1970), or x-ratelimit-reset (or in ISO 8601).
     """
     after = response.headers.get("retry-after", "").strip()
     asked = timedelta(seconds=int(after)) if after.isdecimal() and len(after) < 10 else _until(_date(after), now)
     if asked is None:
-        renewed = response.headers.get("ratelimit-reset") or response.headers.get("x-ratelimit-reset", "")
+        renewed = next((response.headers[each] for each in _RENEWED if each in response.headers), "")
         asked = _until(moment(renewed), now)
     return min(max(asked, timedelta(seconds=1)), _LONGEST_WAIT) if asked is not None else None
 

@@ -72,7 +72,8 @@ class MediaRule:
     """What one kind of file may be on this network; sizes in bytes, edges in pixels.
 
     ``ratios`` are the narrowest and the widest shape (width by height) that it takes. ``alt``: the network shows a
-    description of the file to those who cannot see it.
+    description of the file to those who cannot see it. ``alone``: no other kind of file goes with it. ``max_pages``
+    bounds a document.
     """
 
     kind: str
@@ -87,6 +88,8 @@ class MediaRule:
     min_duration: timedelta | None = None
     ratios: tuple[float, float] | None = None
     alt: bool = True
+    alone: bool = False
+    max_pages: int | None = None
 
 
 class IdempotencyBy(StrEnum):
@@ -104,13 +107,15 @@ class Idempotency:
     """How a doubt is settled.
 
     ``settle`` is how long to wait after an unknown outcome before looking: longer than the slowest commit that the
-    network was seen to make plus the lag of its reads. ``key_window`` is how long a key is honoured.
+    network was seen to make plus the lag of its reads. ``key_window`` is how long a key is honoured. ``unmarked``: what
+    is published bears nothing of ours, so that without its progress it is known by its words and its time alone.
     """
 
     by: IdempotencyBy
     settle: timedelta
     source: Source
     key_window: timedelta | None = None
+    unmarked: bool = False
 
 
 @dataclass(frozen=True)
