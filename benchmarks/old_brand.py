@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from passaparola import networks
 from passaparola.channels import connecting
 from passaparola.channels.models import Channel
 from passaparola.conversations.models import Hearing, Thread, Utterance, Voice
@@ -22,6 +21,7 @@ from passaparola.strategy.models import Goal, Persona, Pillar, Slot
 from passaparola.word_of_mouth.models import Advocate, Passed
 from passaparola.workspaces import tenancy
 from tests.deliveries.desk import small_world
+from tests.support.plain import PLAIN
 
 DAYS = 700
 COUNTED = ("likes", "comments", "shares", "reach", "impressions", "clicks")
@@ -54,7 +54,7 @@ def _kept(rows: Sequence[Any]) -> list[Any]:
 
 
 def _channels(brand: int) -> list[Channel]:
-    names = sorted(name for name, each in networks.every().items() if each.publisher)
+    names = sorted(PLAIN)
     made = []
     for number in range(4):
         account = Account(f"conto-{number}", f"conto-{number}", f"Conto {number}", "https://example.test")
@@ -232,7 +232,7 @@ def _money(brand: int, channels: Sequence[Channel], dice: random.Random, now: da
 
 
 def _carriers(brand: int, sent: Sequence[Delivery], dice: random.Random) -> None:
-    name = next(name for name, each in networks.every().items() if each.publisher)
+    name = next(iter(PLAIN))
     people = _kept(
         [Advocate(brand_id=brand, network=name, remote_id=f"a{n}", handle=f"@a{n}", followers=n) for n in range(400)]
     )

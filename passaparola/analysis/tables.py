@@ -17,7 +17,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from passaparola.kernel.message import Message
+from passaparola.kernel.exports import Unreadable
 
 MAX_BYTES = 1_000_000_000  # of a CSV
 MAX_SHEET_BYTES = 50_000_000  # of a spreadsheet, which is read whole
@@ -33,14 +33,6 @@ _HEADER_WITHIN = 30  # rows
 SHEETS = (".xlsx", ".xlsm", ".xls")
 
 Row = Sequence[str]
-
-
-class Unreadable(Exception):
-    """The file is no table that we can read; ``reason`` says why and what to do."""
-
-    def __init__(self, id: str, **params: str | int | float) -> None:
-        super().__init__(id)
-        self.reason = Message(id, params)
 
 
 @dataclass(frozen=True)
@@ -343,3 +335,6 @@ def _text(cell: object) -> str:
     if isinstance(cell, timedelta):
         return str(cell.total_seconds())
     return str(cell)
+
+
+__all__ = ["MAX_BYTES", "SHEETS", "Table", "Unreadable", "open_table", "open_tables"]

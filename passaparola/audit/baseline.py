@@ -105,6 +105,7 @@ def _file(file: FileRead) -> Json:
         "columns": dict(file.columns),
         "undecided": list(file.undecided),
         **({"levels": file.levels} if file.levels else {}),
+        **({"aside": file.aside} if file.aside else {}),
     }
 
 

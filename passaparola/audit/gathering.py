@@ -4,7 +4,6 @@ A post that stands in several files (or twice in one) is the one whose row has t
 was read last: exports overlap, and the later one has the later counts.
 """
 
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -18,13 +17,18 @@ from numpy.typing import NDArray
 from passaparola import networks
 from passaparola.analysis import reading
 from passaparola.analysis.posts import Posts
-from passaparola.analysis.tables import SHEETS, Unreadable
+from passaparola.analysis.tables import SHEETS
+from passaparola.kernel.exports import Export, Unreadable, open_export
 from passaparola.kernel.message import Message
-from passaparola.kernel.network.port import Archived, Refusal
+from passaparola.kernel.network.archives import Archive, Item
+from passaparola.kernel.network.port import Archived, ArchivedPost, Reading, Refusal
 
 ENDINGS = (".csv", ".tsv", ".txt", *SHEETS)
+PACKED = (".zip", ".tar", ".tar.gz", ".tgz")
+SINGLES = (".json", ".js", ".html", ".car", ".raw", ".dat")  # of archives that a network knows
 MAX_FILES = 2_000
-MAX_ZIP_BYTES = 1_000_000_000  # of what it unpacks to
+MAX_REFUSALS = 5_000  # whose reasons are kept; all are counted
+MAX_UNPACKED_BYTES = 1_000_000_000  # of the tables of an archive
 _BLOCK = 1 << 20
 Progress = Callable[[str, int], None]
 
@@ -44,11 +48,13 @@ class FileRead:
     undecided: Mapping[str, Sequence[str]] = field(default_factory=dict)
     levels: int = 0
     """Rows that are no posts but say how many followers there were."""
+    aside: int = 0
+    """Answers, posts of others that were passed on, and deleted posts: read, and no part of the figures."""
 
     @property
     def rejected(self) -> int:
         """Rows that could not be read."""
-        return self.rows - self.posts - self.levels
+        return self.rows - self.posts - self.levels - self.aside
 
 
 @dataclass(frozen=True)
@@ -89,22 +95,23 @@ class Gathered:
 
 
 def gather(paths: Iterable[Path], told: Mapping[str, str] | None = None, progress: Progress | None = None) -> Gathered:
-    """Read files, folders and zip archives. Raises ``reading.Unsure``, and Unreadable for a named file that is none."""
+    """Read files, folders and archives. Raises ``reading.Unsure``, and Unreadable for a named file that is none."""
     posts, levels, files, unread = Posts(), Posts(), [], []
     with ExitStack() as stack:
-        for path, named in _files(paths, stack):
+        for export, named in _exports(paths, stack):
             try:
-                file, its = _read(path, told or {}, progress)
+                read = list(_read(export, told or {}, progress))
             except Unreadable as reason:
                 if named:
                     raise
-                unread.append(Unread(path.name, reason.reason))
+                unread.append(Unread(export.name, reason.reason))
                 continue
-            files.append(file)
-            if its.is_series:
-                levels = _with(levels, its)
-            else:
-                posts = _with(posts, its)
+            for file, its in read:
+                files.append(file)
+                if its.is_series:
+                    levels = _with(levels, its)
+                else:
+                    posts = _with(posts, its)
     if not files:
         raise _nothing(unread)
     return Gathered(files, unread, posts, each_once(posts), levels)
@@ -122,103 +129,124 @@ def _nothing(unread: Sequence[Unread]) -> Unreadable:
     return Unreadable("baseline.no_files", endings=", ".join(ENDINGS), looked=len(unread))
 
 
-def _files(paths: Iterable[Path], stack: ExitStack) -> Iterator[tuple[Path, bool]]:
-    """The files to read, and whether a person named each. A folder that a network knows is read as one."""
+def _exports(paths: Iterable[Path], stack: ExitStack) -> Iterator[tuple[Export, bool]]:
+    """What is to be read, and whether a person named it. What a network knows is read as one, else table by table."""
     for path in paths:
-        if path.is_dir() and _network_of(path) is None:
-            for found in sorted(path.rglob("*"))[:MAX_FILES]:
-                if found.is_file() and found.suffix.lower() in ENDINGS and not found.name.startswith((".", "~$")):
-                    yield found, False
-        elif path.suffix.lower() == ".zip" and path.is_file():
-            yield from ((found, False) for found in _unpacked(path, stack))
+        export = stack.enter_context(open_export(path))
+        if export.file is not None or networks.knowing(export):
+            yield export, True
         else:
-            yield path, True
+            yield from ((found, False) for found in _tables(path, export, stack))
 
 
-def _unpacked(path: Path, stack: ExitStack) -> Iterator[Path]:
-    """The tables of a zip archive, one after the other in a folder that goes away with ``stack``."""
-    folder = Path(stack.enter_context(TemporaryDirectory(prefix="passaparola-audit-")))
-    try:
-        packed = stack.enter_context(zipfile.ZipFile(path))
-    except (zipfile.BadZipFile, OSError):
-        raise Unreadable("baseline.broken_zip", name=path.name) from None
-    left = MAX_ZIP_BYTES
-    for number, entry in enumerate(packed.infolist()[:MAX_FILES]):
-        name = PurePosixPath(entry.filename.replace("\\", "/")).name
-        if entry.is_dir() or not name.lower().endswith(ENDINGS) or name.startswith("."):
+def _tables(path: Path, export: Export, stack: ExitStack) -> Iterator[Export]:
+    """The tables of a folder or an archive, each as a file of its own."""
+    folder = None if path.is_dir() else Path(stack.enter_context(TemporaryDirectory(prefix="passaparola-audit-")))
+    left = MAX_UNPACKED_BYTES
+    for number, name in enumerate(export.names()[:MAX_FILES]):
+        last = PurePosixPath(name).name
+        if not last.lower().endswith((*ENDINGS, *SINGLES)) or last.startswith((".", "~$")):
             continue
-        place = folder / str(number) / name  # our own folder: a path inside the archive leads nowhere
-        place.parent.mkdir()
-        left = _unpack(packed, entry, place, left)
-        yield place
+        if folder is None:
+            place = path / name
+        else:
+            place = folder / str(number) / last  # our own folder: a path inside the archive leads nowhere
+            place.parent.mkdir()
+            left = _unpack(export, name, place, left)
+        with open_export(place) as file:
+            if last.lower().endswith(ENDINGS) or networks.knowing(file):
+                yield file
 
 
-def _unpack(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, place: Path, left: int) -> int:
+def _unpack(export: Export, name: str, place: Path, left: int) -> int:
     """Write one file, counting what really comes out; gives how many bytes are left. Raises Unreadable."""
-    try:
-        with packed.open(entry) as source, place.open("wb") as target:
-            while block := source.read(_BLOCK):
-                left -= len(block)
-                if left < 0:
-                    raise Unreadable("table.unpacks", name=place.name, megabytes=MAX_ZIP_BYTES // 1_000_000)
-                target.write(block)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):  # damaged, locked
-        raise Unreadable("baseline.broken_zip", name=place.name) from None
+    with export.open(name) as source, place.open("wb") as target:
+        while block := source.read(_BLOCK):
+            left -= len(block)
+            if left < 0:
+                raise Unreadable("table.unpacks", name=place.name, megabytes=MAX_UNPACKED_BYTES // 1_000_000)
+            target.write(block)
     return left
 
 
-def _network_of(path: Path) -> str | None:
-    return next((id for id, each in networks.every().items() if each.archive and each.archive.recognises(path)), None)
+def _read(export: Export, told: Mapping[str, str], progress: Progress | None) -> Iterator[tuple[FileRead, Posts]]:
+    """The export by each network that knows it, else as a table."""
+    known = [] if _is_told(export, told) else networks.knowing(export)
+    if not known:
+        yield _file(export, _digest(export), "", _table(export, told, progress), 0)
+    for network in known:
+        archived, aside = _archived(network.archive, export, progress) if network.archive else (Archived(0, ()), 0)
+        yield _file(export, _digest(export), network.spec.id, archived, aside)
 
 
-def _read(path: Path, told: Mapping[str, str], progress: Progress | None) -> tuple[FileRead, Posts]:
-    digest, size = _digest(path)
-    network = None if _is_told(path, told) else _network_of(path)
-    archive = networks.named(network).archive if network else None
-    archived = archive.read(path) if archive else _table(path, told, progress)
+def _file(
+    export: Export, digest: tuple[str, int], network: str, archived: Archived, aside: int
+) -> tuple[FileRead, Posts]:
     posts = Posts.of(archived.posts)
-    file = FileRead(
-        name=path.name,
-        hash=digest,
-        bytes=size,
+    return FileRead(
+        name=export.name,
+        hash=digest[0],
+        bytes=digest[1],
         rows=archived.rows,
         posts=0 if posts.is_series else len(posts),
         levels=len(posts) if posts.is_series else 0,
+        aside=aside,
         refused=archived.refused,
-        network=network or "",
+        network=network,
         columns=posts.columns,
         undecided=posts.undecided,
-    )
-    return file, posts
+    ), posts
 
 
-def _is_told(path: Path, told: Mapping[str, str]) -> bool:
+def _archived(archive: Archive, export: Export, progress: Progress | None) -> tuple[Archived, int]:
+    """What a network's archive gives: its own posts in columns, and how many others stand aside."""
+    found = archive.read(export)
+    if isinstance(found, Archived):
+        return found, 0
+    return _collected(found, lambda rows: progress(export.name, rows) if progress and not rows % 1_000 else None)
+
+
+def _collected(found: Iterable[Item], progress: Callable[[int], None]) -> tuple[Archived, int]:
+    posts, refused, rows, aside = Posts(), list[Refusal](), 0, 0
+    for item in found:
+        if isinstance(item, Reading):
+            continue
+        rows += 1
+        progress(rows)
+        if isinstance(item, ArchivedPost):
+            if item.kind == "own":
+                posts.append(item, timed=item.timed and item.at is not None)
+            else:
+                aside += 1
+        elif len(refused) < MAX_REFUSALS:
+            refused.append(item)
+    return Archived(rows, posts, refused), aside
+
+
+def _is_told(export: Export, told: Mapping[str, str]) -> bool:
     """A person who names a column of this file wants it read as they say."""
-    if not told or path.is_dir():
+    if not told or export.file is None:
         return False
     try:
-        plan = reading.plan(path, told)
+        plan = reading.plan(export.file, told)
     except Unreadable:
         return False
     return any(reading.same(name) in {reading.same(each.name) for each in plan.guesses} for name in told)
 
 
-def _table(path: Path, told: Mapping[str, str], progress: Progress | None) -> Archived:
-    plan = reading.plan(path, told)
-    return reading.read(plan, progress=(lambda rows: progress(path.name, rows)) if progress else None)
+def _table(export: Export, told: Mapping[str, str], progress: Progress | None) -> Archived:
+    plan = reading.plan(export.file or Path(export.name), told)
+    return reading.read(plan, progress=(lambda rows: progress(export.name, rows)) if progress else None)
 
 
-def _digest(path: Path) -> tuple[str, int]:
+def _digest(export: Export) -> tuple[str, int]:
+    """sha256 of the bytes of its files in the order of their names, and how many they are."""
     digest, size = sha256(), 0
-    try:
-        for part in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if part.is_file():
-                with part.open("rb") as file:
-                    while block := file.read(_BLOCK):
-                        digest.update(block)
-                        size += len(block)
-    except OSError:
-        raise Unreadable("table.cannot_open", name=path.name) from None
+    for name in export.names():
+        with export.open(name) as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+                size += len(block)
     return digest.hexdigest(), size
 
 

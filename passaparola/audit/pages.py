@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from passaparola.audit import keeping, shown
 from passaparola.audit.forms import ColumnsForm, DatesForm, UploadForm
-from passaparola.audit.gathering import ENDINGS
+from passaparola.audit.gathering import ENDINGS, PACKED, SINGLES
 from passaparola.audit.keeping import Upload
 from passaparola.audit.models import Audit, Intake
 from passaparola.audit.tasks import read_files
@@ -24,7 +24,7 @@ from passaparola.workspaces.rules import Permission
 
 PAGE = 30
 MOST_FILES = 40
-ACCEPTED = (*ENDINGS, ".zip")
+ACCEPTED = (*ENDINGS, *PACKED, *SINGLES)
 
 
 @require_GET
@@ -79,7 +79,9 @@ def _check_upload(request: PersonRequest, slug: str) -> HttpResponseBase:
         form.add_error(None, _("At most %(count)d files at once: put them into a ZIP archive.") % {"count": MOST_FILES})
     for file in files:
         if not (file.name or "").lower().endswith(ACCEPTED):
-            form.add_error(None, _("%(name)s is no CSV, no spreadsheet and no ZIP archive.") % {"name": file.name})
+            form.add_error(
+                None, _("%(name)s is no CSV, no spreadsheet and no archive that is read here.") % {"name": file.name}
+            )
     if form.is_valid():
         return _Fine()
     return render(request, "audit/upload.html", {"form": form, "accepted": ",".join(ACCEPTED)}, status=422)

@@ -73,11 +73,19 @@ def test_files_of_other_kinds_are_not_taken(owner_of: Client, world: World, name
 def test_a_zip_archive_is_opened(owner_of: Client, world: World) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("../../march.csv", TABLE)
+        archive.writestr("march.csv", TABLE)
         archive.writestr("again/march.csv", TABLE)
         archive.writestr("notes.pdf", "%PDF-")
     page = owner_of.get(send(owner_of, slug_of(world), packed.getvalue(), "all.zip"), follow=True).content.decode()
     assert "56 rows, 28 duplicates, 0 refused" in page
+
+
+def test_a_zip_archive_whose_names_lead_out_of_it_is_refused(owner_of: Client, world: World) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("../../march.csv", TABLE)
+    page = owner_of.get(send(owner_of, slug_of(world), packed.getvalue(), "all.zip")).content.decode()
+    assert "would be written outside the archive" in page
 
 
 def test_it_is_made_again_with_the_same_hash(owner_of: Client, world: World) -> None:

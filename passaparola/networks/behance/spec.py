@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.look import Card, Look, Shape, Tiles
 from passaparola.kernel.network.spec import (
+    Evidence,
+    Evidenced,
     Idempotency,
     IdempotencyBy,
     MediaRule,
@@ -40,11 +42,18 @@ SPEC = NetworkSpec(
     ),
     idempotency=Idempotency(by=IdempotencyBy.PERSON, settle=timedelta(minutes=1), source=_HELP),
     connect=(),
-    evidence={},
+    evidence={
+        "history": Evidenced(
+            Evidence.DOCUMENTATION, "the feed's address as its users remember it; a feed made up", date(2026, 11, 22)
+        ),
+    },
     sources=(_HELP,),
     options=(Option("tags", "tags"),),
     title=True,
-    allows=(Message("behance.allows.project"),),
+    allows=(
+        Message("behance.allows.project"),
+        Message("behance.allows.feed"),
+    ),
     lacks=(
         Message("behance.lacks.open"),
         Message("behance.lacks.hand"),

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.look import Card, Look, Shape, Tiles
 from passaparola.kernel.network.spec import (
+    Evidence,
+    Evidenced,
     Flag,
     Idempotency,
     IdempotencyBy,
@@ -44,7 +46,9 @@ SPEC = NetworkSpec(
     ),
     idempotency=Idempotency(by=IdempotencyBy.PERSON, settle=timedelta(minutes=1), source=_POST),
     connect=(),
-    evidence={},
+    evidence={
+        "archive": Evidenced(Evidence.RECORDED, "data of two people: 121 videos of one of them", date(2026, 11, 22)),
+    },
     sources=(_POST, _MEDIA),
     allows=(Message("tiktok.allows.video"),),
     lacks=(
