@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from passaparola import networks
+from passaparola.channels import applications, files
 from passaparola.channels.budgets import Counted, Spender
 from passaparola.channels.models import Channel, Health
 from passaparola.channels.sealing import seal, unseal
@@ -54,7 +55,8 @@ async def line(
     known = just_read if just_read is not None else await asyncio.to_thread(_read, brand, channel)
     if _expiring(known):
         known = await _renewed(brand, channel, known)
-    return known.network, Session(_door(channel, known, reading), store(), known.account, known.secrets)
+    serve = files.serving(channel, known.account.address)
+    return known.network, Session(_door(channel, known, reading), store(), known.account, known.secrets, serve)
 
 
 def _door(channel: int, known: Opened, reading: bool) -> "Door":
@@ -88,6 +90,15 @@ def usable_until(row: Channel) -> datetime | None:
     return known.network.connect.renewable_until(known.secrets) if known.network.connect else None
 
 
+def expires(row: Channel) -> datetime | None:
+    """When (UTC) what is stored stops working, renewed or not; None without an end, or without secrets."""
+    try:
+        known = opened(row)
+    except ReconnectNeeded:
+        return None
+    return known.network.connect.expires(known.secrets) if known.network.connect else None
+
+
 def account_of(row: Channel) -> Account:
     """The row as the network's port wants it."""
     return Account(row.remote_id, row.handle, row.name, row.address, row.url, row.facts)
@@ -96,7 +107,19 @@ def account_of(row: Channel) -> Account:
 def network_of(row: Channel) -> Network:
     """The channel's network as its own server narrows or widens it; raises KeyError where this version lacks it."""
     network = networks.named(row.network)
+    if is_by_hand(row):
+        return network.assisted()
     return replace(network, spec=on_server(network.spec, row.facts))
+
+
+def known_network_of(row: Channel) -> Network | None:
+    """As ``network_of``; None where this version lacks the network."""
+    return network_of(row) if row.network in networks.every() else None
+
+
+def is_by_hand(row: Channel) -> bool:
+    """Whether a person publishes on this channel: nothing is asked of its network."""
+    return row.health == Health.BY_HAND and row.network in networks.every()
 
 
 async def refused(brand: int, channel: int, secrets: Mapping[str, str] | None, reason: Message) -> None:
@@ -156,7 +179,7 @@ async def _renewed(brand: int, channel: int, opened: Opened) -> Opened:
         raise TryLater(Message("channel.renewing"), timedelta(seconds=2))
     try:
         secrets = await connect.refresh(door(), opened.account, opened.secrets)
-        await asyncio.to_thread(_keep, brand, channel, opened.turn, secrets)
+        secrets = await asyncio.to_thread(_keep, brand, channel, opened.turn, secrets)
     except ReconnectNeeded as needed:
         await asyncio.to_thread(mark, brand, channel, Health.RECONNECT, needed.reason)
         raise
@@ -178,10 +201,13 @@ def _end_turn(brand: int, channel: int) -> None:
         Channel.objects.filter(pk=channel).update(renewing_until=None)
 
 
-def _keep(brand: int, channel: int, turn: int, secrets: Mapping[str, str]) -> None:
+def _keep(brand: int, channel: int, turn: int, secrets: Mapping[str, str]) -> Mapping[str, str]:
+    """Store what was renewed, with what the row holds by now of the application; gives both."""
     with tenancy.brand(brand):
         row = Channel.objects.select_for_update().get(pk=channel)
         if row.secrets_turn != turn:
             raise TryLater(Message("channel.renewing"), timedelta(seconds=2))
-        row.secrets, row.secrets_turn = seal(row, secrets), turn + 1
+        whole = applications.with_app(secrets, applications.app_of(unseal(row)))
+        row.secrets, row.secrets_turn = seal(row, whole), turn + 1
         row.save(update_fields=["secrets", "secrets_turn"])
+        return whole

@@ -83,7 +83,7 @@ def connect(request: PersonRequest, spec: NetworkSpec, row: Channel | None) -> H
             )
             messages.success(request, _("%(handle)s is here. You publish there by hand.") % {"handle": kept.handle})
             return redirect("channels:one", request.brand.slug, kept.pk)
-    context = {"form": form, "channel": row, **described(spec)}
+    context = {"form": form, "channel": row, **described(spec), "by_hand": True}
     return render(request, "channels/by_hand.html", context, status=422 if form.errors else 200)
 
 

@@ -1,8 +1,9 @@
 """Connecting, checking and disconnecting: pages that talk to a network, and therefore hold no scope while they do."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,19 +12,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from passaparola import networks
-from passaparola.channels import by_hand, connecting
+from passaparola.channels import applications, by_hand, connecting, consent_pages, consenting, reach
+from passaparola.channels.access import is_by_hand
 from passaparola.channels.forms import ConnectForm, first_values
-from passaparola.channels.models import Channel, Health
+from passaparola.channels.models import Application, Channel, Health
 from passaparola.channels.shown import described, shown
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.outcomes import NetworkError
-from passaparola.kernel.network.port import Connected
 from passaparola.kernel.network.spec import NetworkSpec
 from passaparola.workspaces import auditing
 from passaparola.workspaces.auditing import Did
 from passaparola.workspaces.reauthentication import is_recent, sent_to_prove
-from passaparola.workspaces.requests import PersonRequest, entered, outside_scope
-from passaparola.workspaces.rules import Permission, allows
+from passaparola.workspaces.requests import PersonRequest, entered, needs, outside_scope
+from passaparola.workspaces.rules import Permission
 
 
 @outside_scope
@@ -32,10 +33,20 @@ from passaparola.workspaces.rules import Permission, allows
 def connect(request: PersonRequest, slug: str, network: str) -> HttpResponse:
     """The form of a network, and connecting with what was given."""
     with entered(request, slug):
-        _allowed(request)
+        consent_pages.must_connect(request)
         if _by_hand(network):
             return by_hand.connect(request, networks.named(network).spec, None)
     return _connect(request, slug, _spec(network), None)
+
+
+@login_required
+@needs(Permission.CONNECT)
+def connect_by_hand(request: PersonRequest, slug: str, network: str) -> HttpResponse:
+    """An account that a person publishes on, of a network that others are connected to: a personal profile, say."""
+    found = networks.every().get(network)
+    if found is None or not found.spec.hosts:
+        raise Http404
+    return by_hand.connect(request, found.spec, None)
 
 
 @outside_scope
@@ -44,7 +55,7 @@ def connect(request: PersonRequest, slug: str, network: str) -> HttpResponse:
 def reconnect(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
     """The same for a channel that is here already."""
     row = _channel(request, slug, channel)
-    if _by_hand(row.network):
+    if is_by_hand(row):
         with entered(request, slug):
             return by_hand.connect(request, networks.named(row.network).spec, row)
     return _connect(request, slug, _spec(row.network), row)
@@ -56,7 +67,7 @@ def reconnect(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
 def check(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
     """Ask the network now how the channel is."""
     row = _channel(request, slug, channel)
-    if _by_hand(row.network):
+    if is_by_hand(row):
         messages.info(request, _("A person publishes there: there is nothing to ask the network."))
         return redirect("channels:one", slug, row.pk)
     health = connecting.check(row.brand_id, row.pk)
@@ -72,7 +83,7 @@ def check(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
 def disconnect(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
     """Ask first; then take the access back on the network, forget it here, and put the channel in the bin."""
     row = _channel(request, slug, channel)
-    assisted = _by_hand(row.network)
+    assisted = is_by_hand(row)
     if not (assisted or is_recent(request)):
         return sent_to_prove(request)
     if request.method != "POST":
@@ -91,42 +102,47 @@ def disconnect(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
 def _connect(request: PersonRequest, slug: str, spec: NetworkSpec, row: Channel | None) -> HttpResponse:
     if not is_recent(request):
         return sent_to_prove(request)
-    form = ConnectForm(spec, request.POST or None, initial=first_values(row, spec) if row else None)
-    if request.method == "POST" and form.is_valid():
+    with entered(request, slug):
+        app = applications.of(request.brand.organisation_id, spec.id)
+    if applications.is_missing(spec.id, app):
+        return redirect("channels:app", slug, spec.id)
+    given = request.POST if request.method == "POST" else None
+    form = ConnectForm(spec, given, initial=first_values(row, spec) if row else None)
+    if form.is_valid():
         try:
-            connected = connecting.authorise(spec.id, form.given())
-            with entered(request, slug):
-                return _kept(request, slug, spec, connected, row)
+            return _begun(request, slug, spec, row, form.given())
         except NetworkError as error:
             form.complain(error.reason)
         except connecting.AnotherAccount as error:
             form.complain(Message("channel.another_account", {"handle": str(error)}))
     with entered(request, slug):
-        context = {"form": form, "channel": row, **described(spec)}
+        context = {"form": form, "channel": row, **described(spec), **_ways(spec, row, app)}
         return render(request, "channels/connect.html", context, status=422 if form.errors else 200)
 
 
-def _kept(
-    request: PersonRequest, slug: str, spec: NetworkSpec, connected: Connected, row: Channel | None
+def _begun(
+    request: PersonRequest, slug: str, spec: NetworkSpec, row: Channel | None, given: Mapping[str, str]
 ) -> HttpResponse:
-    kept = connecting.keep(spec.id, connected, row)
-    action = Did.CHANNEL_RECONNECTED if row else Did.CHANNEL_CONNECTED
-    auditing.note(action, kept.handle, details={"network": spec.name})
-    messages.success(request, _("%(handle)s is connected.") % {"handle": kept.handle})
-    return redirect("channels:one", slug, kept.pk)
+    """Connected with what was typed, or on the way to the network's own page. Raises NetworkError, AnotherAccount."""
+    if consenting.by_consent(networks.named(spec.id), given):
+        return consent_pages.leave(request, slug, spec, row, given)
+    connected = connecting.authorise(spec.id, given)
+    return consent_pages.kept(request, slug, spec, [connected], row)
+
+
+def _ways(spec: NetworkSpec, row: Channel | None, app: Application | None) -> dict[str, object]:
+    """Where connecting leads, and whether the network finds us when it wants to fetch a file."""
+    server = applications.fields_of(app).get("server", row.address if row else "")
+    consent = networks.named(spec.id).consent is not None
+    return {"consent": consent, "unreached": spec.fetches and not reach.address_for(server)}
 
 
 def _channel(request: HttpRequest, slug: str, channel: int) -> Channel:
     """The channel, read in a scope of its own that is closed again. 404 out of reach, 403 without the permission."""
     with entered(request, slug):
         row = get_object_or_404(Channel, pk=channel)
-        _allowed(request)
+        consent_pages.must_connect(request)
         return row
-
-
-def _allowed(request: HttpRequest) -> None:
-    if not allows(getattr(request, "role", ""), Permission.CONNECT):
-        raise PermissionDenied
 
 
 def _by_hand(network: str) -> bool:

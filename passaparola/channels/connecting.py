@@ -1,6 +1,8 @@
 """Connecting, checking and disconnecting channels. Calls to networks happen outside any tenant's scope."""
 
+import asyncio
 import contextlib
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -8,15 +10,20 @@ from django.db.models import F
 from django.utils import timezone
 
 from passaparola import networks
-from passaparola.channels import access
+from passaparola.channels import access, applications, reach
 from passaparola.channels.models import Channel, Health
 from passaparola.channels.sealing import seal
 from passaparola.kernel.loop import run
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.outcomes import NetworkError, ReconnectNeeded, Rejected
 from passaparola.kernel.network.port import Account, Connected
-from passaparola.workspaces import tenancy
+from passaparola.kernel.network.push import Push
+from passaparola.kernel.network.spec import NetworkSpec
+from passaparola.workspaces import auditing, tenancy
+from passaparola.workspaces.auditing import Did
 from passaparola.workspaces.means import door
+
+_log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(seconds=45)
 
@@ -55,6 +62,30 @@ def keep(network: str, connected: Connected, channel: Channel | None = None) -> 
     return row
 
 
+def welcome(spec: NetworkSpec, connected: Connected, channel: Channel | None) -> Channel:
+    """As ``keep``, and the log tells of it."""
+    row = keep(spec.id, connected, channel)
+    action = Did.CHANNEL_RECONNECTED if channel else Did.CHANNEL_CONNECTED
+    auditing.note(action, row.handle, details={"network": spec.name})
+    return row
+
+
+def subscribe(channel: Channel) -> bool:
+    """Ask the network to call us when something is said, where it can and we are reached; blocks up to PATIENCE.
+
+    False when it refused: what people say is then asked for every few minutes, as without. Needs no open scope.
+    """
+    push = networks.named(channel.network).push
+    if push is None or not reach.address():
+        return True
+    try:
+        run(_subscribe(push, channel.brand_id, channel.pk), PATIENCE)
+    except (NetworkError, TimeoutError) as error:
+        _log.warning("channel %s has no notices: %s", channel.pk, getattr(error, "reason", "no answer"))
+        return False
+    return True
+
+
 def check(brand: int, channel: int) -> Health:
     """Ask the network who the channel is, and note the answer; blocks up to PATIENCE. Needs no open scope."""
     try:
@@ -85,9 +116,7 @@ def disconnect(channel: Channel) -> None:
 def recover(channel: Channel) -> None:
     """Take the channel out of the bin. Its access is gone where there was one. Raises IntegrityError."""
     channel.binned_at = None
-    if networks.named(channel.network).by_hand:
-        channel.health, channel.health_reason = Health.BY_HAND, None
-    else:
+    if channel.health != Health.BY_HAND:
         channel.health, channel.health_reason = Health.RECONNECT, Message("channel.no_secrets").as_json()
     channel.save(update_fields=["binned_at", "health", "health_reason"])
 
@@ -96,6 +125,20 @@ def revoke(brand: int, channel: int) -> None:
     """Take the access back on the network, as far as it lets us; blocks up to PATIENCE. Needs no open scope."""
     with contextlib.suppress(NetworkError, TimeoutError):
         run(_revoke(brand, channel), PATIENCE)
+
+
+async def _subscribe(push: Push, brand: int, channel: int) -> None:
+    network, session = await access.line(brand, channel)
+    address, words = await asyncio.to_thread(_door_of, brand, network.spec.id)
+    await push.subscribe(session, address, words)
+
+
+def _door_of(brand: int, network: str) -> tuple[str, str]:
+    """The address that the network is to call, and the words that it is to know."""
+    with tenancy.brand(brand) as scope:
+        (organisation,) = scope.organisations
+        row = applications.ensured(organisation, network)
+        return reach.webhook(row), applications.secrets_of(row)[applications.WEBHOOK]
 
 
 async def _revoke(brand: int, channel: int) -> None:

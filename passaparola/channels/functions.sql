@@ -60,3 +60,39 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
            s.silent_until
     FROM channels_spending s WHERE s.key = what
 $$;
+
+-- The application that a network calls by its public id: what its calls are known by is sealed.
+CREATE OR REPLACE FUNCTION passaparola_application(called text)
+RETURNS TABLE (application bigint, organisation bigint, network text, fields bytea)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT a.id, a.organisation_id, a.network::text, a.fields FROM channels_application a WHERE a.public_id = called
+$$;
+
+-- A network called: when, and the accounts of that organisation that are to be heard soon. Gives how many those are.
+-- Moments are known to ten seconds: a flood of calls writes nothing.
+CREATE OR REPLACE FUNCTION passaparola_hook_called(application bigint, genuine boolean, about text[]) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE changed integer := 0;
+BEGIN
+    IF NOT genuine THEN
+        UPDATE channels_application a SET refused_at = now()
+        WHERE a.id = application AND (a.refused_at IS NULL OR a.refused_at < now() - interval '10 seconds');
+        RETURN 0;
+    END IF;
+    UPDATE channels_application a SET heard_at = now()
+    WHERE a.id = application AND (a.heard_at IS NULL OR a.heard_at < now() - interval '10 seconds');
+    UPDATE channels_channel c SET hinted_at = now()
+    FROM channels_application a, workspaces_brand b
+    WHERE a.id = application AND b.organisation_id = a.organisation_id AND b.binned_at IS NULL
+      AND c.brand_id = b.id AND c.network = a.network AND c.remote_id = ANY (about)
+      AND c.binned_at IS NULL AND c.hinted_at IS NULL;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    RETURN changed;
+END $$;
+
+-- Whether files may be fetched for a channel.
+CREATE OR REPLACE FUNCTION passaparola_channel_is_open(what bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM channels_channel c JOIN workspaces_brand b ON b.id = c.brand_id
+                   WHERE c.id = what AND c.binned_at IS NULL AND b.binned_at IS NULL)
+$$;

@@ -2,14 +2,17 @@
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from passaparola.channels import connecting
-from passaparola.channels.models import Channel, Health
-from passaparola.channels.shown import connectable, described, published_by_hand, shown, spending_of
+from passaparola import networks
+from passaparola.channels import applications, connecting
+from passaparola.channels.access import is_by_hand
+from passaparola.channels.models import Application, Channel, Health
+from passaparola.channels.shown import closed, connectable, described, published_by_hand, shown, spending_of
 from passaparola.workspaces import auditing
 from passaparola.workspaces.auditing import Did
 from passaparola.workspaces.requests import PersonRequest, needs
@@ -32,8 +35,11 @@ def channels(request: PersonRequest, slug: str) -> HttpResponse:
 @require_GET
 @needs(Permission.CONNECT)
 def choose(request: PersonRequest, slug: str) -> HttpResponse:
-    """The networks that an account can be connected on."""
-    return render(request, "channels/choose.html", {"networks": connectable(), "by_hand": published_by_hand()})
+    """The networks that an account can be connected on, and those that ask for an application first."""
+    rows = {row.network: row for row in Application.objects.filter(organisation_id=request.brand.organisation_id)}
+    asking = [name for name in networks.every() if applications.is_missing(name, rows.get(name))]
+    context = {"networks": connectable(), "by_hand": published_by_hand(), "closed": closed(), "asking": asking}
+    return render(request, "channels/choose.html", context)
 
 
 @require_GET
@@ -42,8 +48,35 @@ def channel(request: PersonRequest, slug: str, channel: int) -> HttpResponse:
     """One channel: the account, its health, what its network allows."""
     row = shown(get_object_or_404(Channel, pk=channel))
     context = {"shown": row, "channel": row.channel, "may_connect": allows(request.role, Permission.CONNECT)}
-    known = {**described(row.spec), "budgets": spending_of(row)} if row.spec else {}
+    known = {**described(row.spec), "by_hand": is_by_hand(row.channel), "budgets": spending_of(row)} if row.spec else {}
     return render(request, "channels/one.html", context | known)
+
+
+_TITLES = {
+    "purpose": gettext_lazy("What it is for"),
+    "audience": gettext_lazy("Who is there"),
+    "formats": gettext_lazy("Formats that work"),
+    "cadence": gettext_lazy("How often, and when"),
+    "etiquette": gettext_lazy("Good manners"),
+    "ranking": gettext_lazy("How its feed chooses"),
+    "avoid": gettext_lazy("What to avoid"),
+}
+
+
+@require_GET
+@needs(Permission.SEE)
+def playbook(request: PersonRequest, slug: str, network: str) -> HttpResponse:
+    """How a network is mastered, for whoever writes for it."""
+    found = networks.playbook(network) if network in networks.every() else None
+    if found is None:
+        raise Http404
+    language = get_language() or "en"
+    sections = [
+        {"id": each.id, "title": _TITLES[each.id], "words": each.said(language), "sources": each.sources}
+        for each in found.sections
+    ]
+    context = {"spec": networks.named(network).spec, "playbook": found, "sections": sections}
+    return render(request, "channels/playbook.html", context)
 
 
 @require_POST

@@ -4,14 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from passaparola import networks
-from passaparola.channels.access import account_of, network_of, spender
+from passaparola.channels.access import account_of, is_by_hand, network_of, spender
 from passaparola.channels.budgets import Spent, spent
 from passaparola.channels.models import Channel
 from passaparola.channels.wording import guide, word
 from passaparola.kernel.message import Flat, Message
+from passaparola.kernel.network import quality
 from passaparola.kernel.network.port import Network
-from passaparola.kernel.network.spec import Evidence, Evidenced, MediaRule, NetworkSpec, TextLimit
+from passaparola.kernel.network.spec import Closed, Evidence, Evidenced, MediaRule, NetworkSpec, TextLimit
 
 TONES = {
     Evidence.REAL_SERVER: "success",
@@ -20,6 +23,10 @@ TONES = {
     Evidence.RECORDED: "warning",
     Evidence.DOCUMENTATION: "warning",
 }
+
+
+_GIGABYTE = 1_000_000_000
+_SPANS = (("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,16 @@ def published_by_hand() -> list[dict[str, Any]]:
     return [{"spec": each.spec} for each in networks.every().values() if each.by_hand]
 
 
+def closed() -> list[dict[str, Any]]:
+    """Networks that are no more, and the living ones that do the jobs that each was for."""
+    every = [each.spec for each in networks.every().values()]
+    return [{"spec": spec, "heirs": _heirs(spec.closed, every)} for spec in every if spec.closed]
+
+
+def _heirs(gone: Closed, every: Iterable[NetworkSpec]) -> list[NetworkSpec]:
+    return [spec for spec in every if not spec.closed and spec.serves & set(gone.jobs)]
+
+
 def publishing_proof(network: Network) -> Proof | None:
     """The evidence of what people come for."""
     evidence = network.spec.evidence
@@ -76,9 +93,29 @@ def described(spec: NetworkSpec) -> dict[str, Any]:
         "proofs": [_proof(name, told) for name, told in spec.evidence.items()],
         "limits": [*_texts(spec.text), *_media(spec.media)],
         "by_hand": networks.named(spec.id).by_hand,
+        "has_playbook": networks.playbook(spec.id) is not None,
         "guide_title": word(spec.id, "guide.title"),
         "guide": guide(spec.id),
+        "standing": standing(spec.id),
     }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The tier of a network's connector, and the rules that it lacks for the next; ``tier`` is None below bronze."""
+
+    tier: Message | None
+    lacking: list[Message]
+
+
+def standing(network_id: str) -> Standing | None:
+    """How far the connector has come by its own quality rules; None where there is none."""
+    network, answers, today = networks.named(network_id), networks.answers(network_id), localdate()
+    if network.publisher is None:
+        return None
+    reached = quality.tier(answers, network, today)
+    lacking = [Message(f"quality.{rule}") for rule in quality.lacking(answers, network, today)]
+    return Standing(Message(f"tier.{reached}") if reached else None, lacking)
 
 
 @dataclass(frozen=True)
@@ -91,15 +128,16 @@ class Limit:
 
 def spending_of(row: Shown) -> list[Limit]:
     """The limits on calls that the channel's own server sets, as they stand now."""
-    if row.spec is None or networks.named(row.spec.id).by_hand:
+    if row.spec is None or is_by_hand(row.channel):
         return []
     return [Limit(_calls(each), each) for each in spent(row.spec, spender(row.channel.pk, account_of(row.channel)))]
 
 
 def _calls(standing: Spent) -> Message:
-    minutes = int(standing.budget.window.total_seconds() // 60)
+    seconds = int(standing.budget.window.total_seconds())
     writes = "" if not standing.budget.paths else ".some"
-    return Message(f"limit.calls{writes}", {"count": standing.budget.calls, "minutes": minutes})
+    unit, length = next((name, each) for name, each in _SPANS if seconds % each == 0 and seconds >= each)
+    return Message(f"limit.calls{writes}.{unit}", {"calls": standing.budget.calls, "count": seconds // length})
 
 
 def _proof(name: str, told: Evidenced) -> Proof:
@@ -117,5 +155,7 @@ def _media(rules: Iterable[MediaRule]) -> list[dict[str, Any]]:
 
 def _media_limit(rule: MediaRule) -> Message:
     kinds = ", ".join(sorted(each.partition("/")[2].upper() for each in rule.types))
-    params: Flat = {"count": rule.max_count, "megabytes": round(rule.max_bytes / 1_000_000, 1), "kinds": kinds}
-    return Message("limit.media", params)
+    named: Flat = {"count": rule.max_count, "kinds": kinds}
+    if rule.max_bytes >= _GIGABYTE:
+        return Message("limit.media.large", {**named, "gigabytes": round(rule.max_bytes / _GIGABYTE, 1)})
+    return Message("limit.media", {**named, "megabytes": round(rule.max_bytes / 1_000_000, 1)})

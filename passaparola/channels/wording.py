@@ -10,6 +10,7 @@ from passaparola import networks
 
 FALLBACK = "en"
 GUIDE = "guide."
+APP_GUIDE = "guide.app_"
 
 
 def word(network: str, name: str) -> str:
@@ -20,8 +21,15 @@ def word(network: str, name: str) -> str:
 
 def guide(network: str) -> list[str]:
     """How to connect, step by step; the title is ``word(network, "guide.title")``."""
-    names = [name for name in _catalogue(network) if name.startswith(GUIDE) and name != "guide.title"]
+    other = ("guide.title", APP_GUIDE)
+    names = [name for name in _catalogue(network) if name.startswith(GUIDE) and not name.startswith(other)]
     return [word(network, name) for name in names]
+
+
+def app_guide(network: str) -> list[str]:
+    """How an operator gets an application from the network, one click a step: ``guide.app_1`` and so on, in order."""
+    numbers = (name.removeprefix(APP_GUIDE) for name in _catalogue(network) if name.startswith(APP_GUIDE))
+    return [word(network, f"{APP_GUIDE}{number}") for number in sorted(int(each) for each in numbers if each.isdigit())]
 
 
 @cache

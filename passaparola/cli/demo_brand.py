@@ -102,6 +102,7 @@ def found(password: str) -> tuple[int, int]:
     with tenancy.person(person, SLUG):
         demo_past.accounts(brand, person)
     demo_team.join(organisation, person, brand, password)
+    _register(organisation, person)
     _connect(person)
     return brand, person
 
@@ -134,6 +135,17 @@ def furnish(brand: int, person: int) -> None:
         demo_team.furnish(team, person)
 
 
+def _register(organisation: int, person: int) -> None:
+    """The applications by which accounts of the sandbox's other networks are connected with a click."""
+    from passaparola.channels import applications
+    from passaparola.cli.sandbox import demo_apps
+    from passaparola.workspaces import tenancy
+
+    with tenancy.person(person):
+        for network, fields in demo_apps().items():
+            applications.enter(organisation, network, fields, person)
+
+
 def _connect(person: int) -> None:
     from passaparola.channels import connecting
     from passaparola.cli.sandbox import demo_accounts
@@ -150,7 +162,7 @@ def _shelved(brand: int, person: int) -> dict[str, "Asset"]:
     from passaparola.library import receiving, shelving
     from passaparola.workspaces import tenancy
 
-    taken = {name: receiving.receive_bytes(f"{name}.png", draw(colours)) for name, colours in COLOURS.items()}
+    taken = {name: receiving.receive_bytes(f"{name}.jpg", draw(colours)) for name, colours in COLOURS.items()}
     alts = {idea.picture: idea.alt for idea in IDEAS}
     with tenancy.person(person, SLUG):
         shelved = {
@@ -229,7 +241,7 @@ def _wall(ahead: timedelta) -> datetime:
 
 
 def draw(colours: Sequence[str]) -> bytes:
-    """A simple still life as PNG: a table, something round and warm on it, a little light."""
+    """A simple still life: a table, something round and warm on it, a little light. JPEG: every network takes it."""
     from PIL import Image, ImageDraw, ImageFilter
 
     wall, body, shade = colours
@@ -242,7 +254,7 @@ def draw(colours: Sequence[str]) -> bytes:
         pen.arc((left, 300, left + 120, 640), 200, 330, fill=wall, width=14)
     image = image.filter(ImageFilter.GaussianBlur(1.2))
     out = io.BytesIO()
-    image.save(out, "PNG")
+    image.save(out, "JPEG", quality=92)
     return out.getvalue()
 
 

@@ -146,11 +146,10 @@ def slot_after(wall: datetime) -> "Slot | None":
     """The first empty slot after a moment on the brand's wall, on a channel that needs no hand."""
     from django.db.models import Exists, OuterRef
 
-    from passaparola import networks
+    from passaparola.channels.models import Health
     from passaparola.publishing.models import Post
     from passaparola.strategy.models import Slot
 
-    able = [name for name, network in networks.every().items() if network.publisher is not None]
     rows = Slot.objects.filter(~Exists(Post.objects.filter(slot=OuterRef("pk"))), binned_at__isnull=True)
-    coming = rows.filter(day__gte=wall.date(), channel__network__in=able, skipped_at__isnull=True)
+    coming = rows.filter(day__gte=wall.date(), skipped_at__isnull=True).exclude(channel__health=Health.BY_HAND)
     return next((each for each in coming if datetime.combine(each.day, each.time) > wall), None)

@@ -22,6 +22,7 @@ COMMANDS = (
     Command("up", "start everything (what happens without a word)", "passaparola.cli.up"),
     Command("demo", "try everything in a sandbox, without any account", "passaparola.cli.demo"),
     Command("audit", "read a history of posts and give its baseline", "passaparola.cli.audit"),
+    Command("read", "read an export of a network, post by post", "passaparola.cli.read"),
     Command("doctor", "look for what would keep it from running", "passaparola.cli.doctor"),
     Command("backup", "write database, media and settings into one file", "passaparola.cli.backup"),
     Command("restore", "read a backup into a new data folder", "passaparola.cli.restore"),
@@ -30,6 +31,7 @@ COMMANDS = (
     Command("sender", "send deliveries alone", "passaparola.cli.alone"),
     Command("worker", "do background jobs alone", "passaparola.cli.alone"),
     Command("rotate-keys", "make a new encryption key and seal every token with it", "passaparola.cli.rotate_keys"),
+    Command("networks", "show what each network can do here, and how sure we are", "passaparola.cli.networks"),
     Command("newnetwork", "make the folder of a new network, for developers", "passaparola.cli.newnetwork"),
     Command("manage", "run one of Django's own commands as the database's owner", "passaparola.cli.manage"),
 )

@@ -11,10 +11,13 @@ import random
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from importlib import import_module
+from typing import cast
 
 from passaparola import networks
 from passaparola.kernel.fakeserver import serve
-from passaparola.kernel.network.fakes import NetworkFake
+from passaparola.kernel.network.fakes import ConsentFake, NetworkFake
+from passaparola.kernel.network.port import Network
+from passaparola.kernel.network.spec import Evidence
 
 HOST = "127.0.0.1"
 GLANCE_SECONDS = 2.0
@@ -49,9 +52,31 @@ def fakes() -> dict[str, NetworkFake]:
 
 
 def demo_accounts() -> Mapping[str, Mapping[str, str]]:
-    """What a person types to connect each sandbox account."""
+    """What a person types to connect the accounts that the demo begins with."""
     made = fakes()
-    return {name: made[name].demo_account(f"http://{HOST}:{port}") for name, port in addresses().items()}
+    return {name: made[name].demo_account(url) for name, url in _urls().items() if is_begun_with(networks.named(name))}
+
+
+def demo_apps() -> Mapping[str, Mapping[str, str]]:
+    """The fields of an application on each sandbox network that asks for one: people connect there by consent."""
+    asking = {
+        name: url for name, url in _urls().items() if networks.named(name).consent and networks.named(name).spec.app
+    }
+    made = fakes()
+    return {name: cast("ConsentFake", made[name]).demo_app(url) for name, url in asking.items()}
+
+
+def is_begun_with(network: Network) -> bool:
+    """Whether the demo has an account there from its beginning: what was tried on the real server, by a password or
+    token that is typed. All others can be connected in it.
+    """
+    proof = network.spec.evidence.get("publish")
+    typed = any(field.secret for field in network.spec.connect) and not network.spec.app
+    return typed and proof is not None and proof.level is Evidence.REAL_SERVER
+
+
+def _urls() -> Mapping[str, str]:
+    return {name: f"http://{HOST}:{port}" for name, port in addresses().items()}
 
 
 class Audience:

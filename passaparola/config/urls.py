@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("passaparola.workspaces.urls")),
     path("", include("passaparola.notifications.urls")),
     path("", include("passaparola.deliveries.across")),
+    path("", include("passaparola.channels.doors")),
     path("accounts/", include("allauth.urls")),
     path("c/", include("passaparola.measurement.conversion_door")),
     path("r/", include("passaparola.reports.shared")),

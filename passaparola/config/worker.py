@@ -22,6 +22,7 @@ async def _work() -> None:
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from passaparola.config.jobs import app
+    from passaparola.conversations.heeding import heed
     from passaparola.conversations.overhearing import Overhearing
     from passaparola.kernel import loop
     from passaparola.workspaces.pulse import beating
@@ -32,11 +33,13 @@ async def _work() -> None:
         async with app.open_async():
             pulse = asyncio.create_task(beating("worker"))
             overhearing = loop.begin(Overhearing().run())  # where every other call to a network is made as well
+            heeding = loop.begin(heed())
             try:
                 await app.run_worker_async(concurrency=CONCURRENCY, delete_jobs="successful")
             finally:
                 pulse.cancel()
                 overhearing.cancel()
+                heeding.cancel()
 
 
 if __name__ == "__main__":

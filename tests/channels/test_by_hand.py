@@ -9,8 +9,9 @@ from passaparola.channels.models import Channel, Health
 from passaparola.workspaces import tenancy
 from tests.support.browsing import LANGUAGES, signed_in
 from tests.support.people import World
+from tests.support.plain import BY_HAND
 
-NAMES = [name for name, network in networks.every().items() if network.by_hand]
+NAMES = [name for name, network in BY_HAND.items() if network.by_hand]
 SPEC = networks.named(NAMES[0]).spec
 PAGE = "/b/caffe/channels/"
 

@@ -7,7 +7,6 @@ from importlib import import_module
 import psycopg
 import pytest
 
-from passaparola import networks
 from passaparola.channels import connecting, looking_after
 from passaparola.channels.models import Channel
 from passaparola.channels.tasks import look_after_channels
@@ -16,9 +15,10 @@ from passaparola.kernel.network.fakes import NetworkFake
 from passaparola.workspaces import installation, tenancy
 from tests.support.browsing import answering
 from tests.support.people import World
+from tests.support.plain import PLAIN
 
 Owner = psycopg.Connection[tuple[object, ...]]
-NAME = next(name for name, network in networks.every().items() if network.connect)
+NAME = next(iter(PLAIN))
 
 
 @dataclass

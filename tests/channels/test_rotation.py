@@ -3,9 +3,9 @@
 import pytest
 from django.conf import settings
 
-from passaparola.channels import rotation
-from passaparola.channels.models import Channel
-from passaparola.channels.sealing import seal, unseal
+from passaparola.channels import applications, rotation
+from passaparola.channels.models import Application, Channel
+from passaparola.channels.sealing import seal, seal_fields, unseal
 from passaparola.cli.postgres import Cluster
 from passaparola.cli.secrets_file import APP, OWNER
 from passaparola.kernel.seal import Keyring, SealError
@@ -49,3 +49,19 @@ def test_a_token_swapped_between_rows_does_not_open(world: World) -> None:
         one.secrets = other.secrets
         with pytest.raises(SealError):
             unseal(one)
+
+
+def test_what_an_application_holds_opens_after_a_rotation(world: World, cluster: Cluster) -> None:
+    with tenancy.person(world.people["anna"].pk):
+        row = applications.ensured(world.organisations["studio"], "nowhere")
+        row.fields = seal_fields(row, {"secret": "canarino", "webhook": "parole"})
+        row.save()
+    before = Keyring.load(settings.KEYS_FILE)
+    before.rotated().save(settings.KEYS_FILE)
+    with as_role(cluster, OWNER):
+        assert rotation.keys_in_use() == {before.current}
+        assert rotation.reseal_all() == 1
+        assert rotation.keys_in_use() == {Keyring.load(settings.KEYS_FILE).current}
+    Keyring.load(settings.KEYS_FILE).without(before.current).save(settings.KEYS_FILE)
+    with as_role(cluster, APP), tenancy.person(world.people["anna"].pk):
+        assert applications.secrets_of(Application.objects.get()) == {"secret": "canarino", "webhook": "parole"}

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
+from typing import cast
 from urllib.parse import urlsplit
 
 import psycopg
@@ -18,7 +19,7 @@ from passaparola.cli import demo_after, demo_brand, demo_past, demo_team, sandbo
 from passaparola.conversations.models import Answer, Thread
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import State
-from passaparola.kernel.network.fakes import NetworkFake
+from passaparola.kernel.network.fakes import ConsentFake, NetworkFake
 from passaparola.links.models import Click
 from passaparola.measurement import goals
 from passaparola.measurement.models import Correction, Reading
@@ -78,11 +79,12 @@ OF_THE_TEAM = {
 
 @dataclass
 class Demo:
-    """The demo's brand, its person, and the sandbox's fakes by network."""
+    """The demo's brand, its person, and the fakes of the networks that it begins with, and of those with consent."""
 
     brand: int
     person: int
     fakes: dict[str, NetworkFake]
+    others: dict[str, ConsentFake]
 
     def browser(self) -> Client:
         """Its person's, in Italian."""
@@ -98,7 +100,8 @@ def demo(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Demo]:
         monkeypatch.setenv("PASSAPAROLA_SANDBOX", ",".join(ports))
         brand, person = demo_brand.found("cavallo-batteria")
         demo_brand.furnish(brand, person)
-        yield Demo(brand, person, fakes)
+        begun_with = {name: fakes[name] for name in sandbox.demo_accounts()}
+        yield Demo(brand, person, begun_with, {name: cast("ConsentFake", fakes[name]) for name in sandbox.demo_apps()})
 
 
 def test_every_station_has_something_to_look_at(demo: Demo) -> None:
@@ -124,6 +127,20 @@ def test_every_station_has_something_to_look_at(demo: Demo) -> None:
     browser = demo.browser()
     for page, words in PAGES.items():
         assert words in browser.get(page).content.decode(), page
+
+
+def test_an_account_of_every_other_network_is_connected_by_saying_yes(demo: Demo) -> None:
+    browser = demo.browser()
+    for name, fake in demo.others.items():
+        leaving = browser.post(f"/b/{demo_brand.SLUG}/channels/connect/{name}/")
+        assert leaving.status_code == 200, name
+        back = browser.get("/connect/back/", dict(fake.agree(leaving.context["address"])))
+        assert back.status_code == 302, (name, back.context["finding"])
+        if "/consents/" in back.headers["location"]:
+            chosen = browser.post(back.headers["location"], {"accounts": ["0"]})
+            assert chosen.status_code == 302, name
+        with tenancy.brand(demo.brand):
+            assert Channel.objects.filter(network=name, secrets__isnull=False).exists(), name
 
 
 def test_a_team_has_posts_in_every_stage_and_what_it_writes_with(demo: Demo) -> None:
