@@ -42,7 +42,9 @@ def problems_of(said: Utterance, text: str) -> list[Problem]:
     network = network_of(said.channel)
     if network.publisher is None or said.channel.binned_at is not None:
         return [Problem(Message("conversations.cannot_answer", {"handle": said.channel.handle}))]
-    return problems(_draft(said, text), network)
+    late = said.until is not None and said.until <= datetime.now(UTC)
+    window = [Problem(Message("conversations.window_closed", {"network": network.spec.name}))] if late else []
+    return [*window, *problems(_draft(said, text), network)]
 
 
 def answer(said: Utterance, text: str, key: UUID, person: int | None) -> Answer:

@@ -31,3 +31,18 @@ RETURNS TABLE (brand bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT DISTINCT a.brand_id FROM conversations_answer a WHERE NOT a.settled
 $$;
+
+-- Takes the hints of networks that called, and gives their channels, the oldest hint first. One that was listened to
+-- within `pause` keeps its hint until then, however often its network calls. None while nothing may go out.
+CREATE OR REPLACE FUNCTION passaparola_take_hints(talking text[], pause interval, most integer)
+RETURNS TABLE (brand bigint, channel bigint)
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    UPDATE channels_channel c SET hinted_at = NULL WHERE c.id IN (
+        SELECT d.id FROM channels_channel d JOIN workspaces_brand b ON b.id = d.brand_id
+        LEFT JOIN conversations_hearing h ON h.channel_id = d.id
+        WHERE d.hinted_at IS NOT NULL AND d.binned_at IS NULL AND b.binned_at IS NULL AND d.network = ANY (talking)
+          AND d.health <> 'reconnect' AND d.secrets IS NOT NULL AND NOT passaparola_held()
+          AND (h.checked_at IS NULL OR h.checked_at < now() - pause)
+        ORDER BY d.hinted_at LIMIT most FOR UPDATE OF d SKIP LOCKED
+    ) RETURNING c.brand_id, c.id
+$$;

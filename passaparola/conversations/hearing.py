@@ -133,7 +133,10 @@ def keep(brand: int, channel: int, said: Sequence[port.Utterance]) -> None:
         voices = _voices(brand, channel, by_id.values())
         rows = [_row(brand, channel, voices[each.author.id], each) for each in by_id.values()]
         Utterance.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["channel", "remote_id"], update_fields=["text", "url", "proof"]
+            rows,
+            update_conflicts=True,
+            unique_fields=["channel", "remote_id"],
+            update_fields=["text", "url", "proof", "until"],
         )
 
 
@@ -160,7 +163,7 @@ def _row(brand: int, channel: int, voice: int, said: port.Utterance) -> Utteranc
     return Utterance(
         brand_id=brand, channel_id=channel, voice_id=voice, remote_id=said.id, text=_clean(said.text), at=said.at,
         kind=said.kind[:16], answers=said.answers, top=said.thread, url=said.url[:1000], own=said.own,
-        proof=dict(said.proof),
+        proof=dict(said.proof), until=said.until,
     )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from passaparola.workspaces.owned import BrandOwned
 
 KIND = "answer"
 """What deliveries call the things of this app."""
+PRIVATE = "message"
+"""The kind of utterance that only the two who talk can read; its ``top`` is their conversation."""
 _ID = 500  # characters; the longest id that a network is known to give
 
 
@@ -75,7 +77,10 @@ class Thread(BrandOwned):
 
 
 class Utterance(BrandOwned):
-    """Something said on a network, once for each remote id. ``thread`` is empty until its place is found."""
+    """Something said on a network, once for each remote id. ``thread`` is empty until its place is found.
+
+    ``until`` (UTC) is when the network closes the window for an answer, empty where it has none.
+    """
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, related_name="utterances")
@@ -89,6 +94,7 @@ class Utterance(BrandOwned):
     url = models.CharField(max_length=1000, blank=True)
     own = models.BooleanField(default=False)
     proof = models.JSONField(default=dict)
+    until = models.DateTimeField(null=True)
     stored_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -97,6 +103,11 @@ class Utterance(BrandOwned):
             models.Index(fields=["thread", "at"], name="utterance_of_thread"),
             models.Index(fields=["channel", "at"], condition=Q(thread__isnull=True), name="utterance_to_place"),
         ]
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it was said in a private conversation."""
+        return self.kind == PRIVATE
 
     def __str__(self) -> str:
         return self.text[:80]

@@ -7,7 +7,7 @@ finds what it answers.
 from collections.abc import Mapping, Sequence
 
 from passaparola.conversations import standing
-from passaparola.conversations.models import KIND, Answer, Hearing, Thread, Utterance
+from passaparola.conversations.models import KIND, PRIVATE, Answer, Hearing, Thread, Utterance
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action, State
 from passaparola.workspaces import tenancy
@@ -69,7 +69,12 @@ class Places:
         return said.thread_id
 
     def _thread_above(self, said: Utterance, depth: int) -> int | None:
-        """The conversation of what it answers: words of others, our own words there, or an answer of ours from here."""
+        """The conversation of what it answers: words of others, our own words there, or an answer of ours from here.
+
+        Private messages stand in the conversation that the network keeps them in.
+        """
+        if said.kind == PRIVATE and said.top:
+            return Thread.objects.filter(channel_id=self.channel, root=said.top).values_list("pk", flat=True).first()
         above = self.known.get(said.answers)
         if above is None:
             return self.sent.get(said.answers)
@@ -88,7 +93,7 @@ def _opened(said: Utterance) -> int:
     top = said.top or said.answers or said.remote_id
     made, _ = Thread.objects.get_or_create(
         channel_id=said.channel_id,
-        root=said.remote_id,
+        root=said.top if said.kind == PRIVATE and said.top else said.remote_id,
         defaults={
             "brand_id": said.brand_id,
             "top": top,

@@ -10,7 +10,6 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from passaparola import networks
 from passaparola.channels import access, connecting
 from passaparola.channels.models import Channel
 from passaparola.conversations import answering, hearing
@@ -27,8 +26,9 @@ from passaparola.publishing.models import Post
 from passaparola.workspaces import tenancy
 from tests.support.browsing import answering as served
 from tests.support.people import World
+from tests.support.plain import PLAIN
 
-TALKING = [name for name, network in networks.every().items() if network.conversations]
+TALKING = list(PLAIN)
 SOON = timedelta(seconds=20)
 
 

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 
-from passaparola import networks
 from passaparola.conversations.overhearing import streaming_channels
 from passaparola.kernel.fakeserver import Fault, Strike
 from passaparola.kernel.message import Message
 from passaparola.workspaces import installation, tenancy
 from tests.conversations.room import Room, overhearing, room_on
 from tests.support.people import World
+from tests.support.plain import PLAIN
 
-STREAMING = [name for name, network in networks.every().items() if network.stream]
+STREAMING = [name for name, network in PLAIN.items() if network.stream]
 PATIENCE = 20.0
 
 
