@@ -22,20 +22,17 @@ def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def networks() -> str:
-    """Which networks are there, and how sure we are of each capability."""
+    """Which networks are there, of which tier, and how sure we are of each capability."""
     from passaparola import networks as registry
+    from passaparola.kernel.network.survey import capabilities, survey
 
-    specs = [network.spec for network in registry.every().values()]
-    capabilities = list(dict.fromkeys(name for spec in specs for name in spec.evidence))
-    every = registry.every().values()
-    rows = ((each.spec.name, *(_capability(each, name) for name in capabilities)) for each in every)
-    return table(("network", *capabilities), rows)
-
-
-def _capability(network: Any, name: str) -> str:
-    """How sure we are of it; where a person does it, that is said."""
-    assisted = network.by_hand and name in ("publish", "edit", "delete")
-    return "assisted" if assisted else _level(network.spec.evidence.get(name))
+    every = registry.every()
+    # As of the newest evidence, so that the pages do not change by themselves when it grows old.
+    day = max(one.checked for network in every.values() for one in network.spec.evidence.values())
+    rows = [survey(network, registry.answers(id), day) for id, network in every.items()]
+    names = capabilities(rows)
+    cells = ((row.name, row.tier or row.how, *(row.evidence.get(name, "no") for name in names)) for row in rows)
+    return table(("network", "tier", *names), cells)
 
 
 def _level(evidenced: Any) -> str:
@@ -54,6 +51,31 @@ def evidence() -> str:
             for name, one in network.spec.evidence.items()
         ),
     )
+
+
+def tiers() -> str:
+    """Which rules make which tier."""
+    from passaparola.kernel.network.quality import RULES
+
+    return table(("tier", "rules"), ((each, ", ".join(rules).replace("_", " ")) for each, rules in RULES.items()))
+
+
+def official() -> str:
+    """Which network is held to which official specification, and what that leaves out."""
+    import tomllib
+    from pathlib import Path
+
+    from passaparola import networks as registry
+
+    folder = Path(next(iter(registry.__path__)))
+    rows = []
+    for id, network in registry.every().items():
+        if (file := folder / id / "official.toml").is_file():
+            told = tomllib.loads(file.read_text("utf-8"))
+            paths = told["path"] if isinstance(told["path"], list) else [told["path"]]
+            lacks = [one.split(": ", 1)[0] for one in (*told.get("gaps", ()), *told.get("unlisted", ()))]
+            rows.append((network.spec.name, ", ".join(paths), "; ".join(f"`{one}`" for one in lacks) or "nothing"))
+    return table(("network", "specification", "what it leaves out"), rows)
 
 
 def limits() -> str:
@@ -241,7 +263,10 @@ def outcomes() -> str:
     for name, network in registry.every().items():
         if network.publisher is not None:
             known = import_module(f"passaparola.networks.{name}.errors").TABLE.rows
-            rows += [(network.spec.name, row.status, row.code or "any other", _outcome(row.outcome)) for row in known]
+            rows += [
+                (network.spec.name, row.status or "any", row.code or "any other", _outcome(row.outcome))
+                for row in known
+            ]
             rows.append((network.spec.name, "any other", "", "unknown after a commit, else try later"))
     return table(("network", "status", "code", "means"), rows)
 
@@ -257,6 +282,8 @@ def _outcome(kind: type) -> str:
 SECTIONS: dict[str, Callable[[], str]] = {
     "networks": networks,
     "evidence": evidence,
+    "tiers": tiers,
+    "official": official,
     "limits": limits,
     "content": content,
     "outcomes": outcomes,

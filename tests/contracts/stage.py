@@ -20,6 +20,7 @@ from passaparola.kernel.network.fakes import NetworkFake
 from passaparola.kernel.network.port import Connect, Connected, Draft, MediaItem, Network, Publisher, Session
 from passaparola.kernel.network.spec import MediaRule
 from passaparola.kernel.objects import ObjectStore, from_address
+from tests.contracts.official.witness import Witness, official_of
 from tests.library.videos import movie
 
 LATE = timedelta(seconds=1)  # how long after its request a late commit is applied
@@ -62,8 +63,9 @@ class Stage:
         return next((rule for rule in self.network.spec.media if rule.kind == kind), None)
 
     def file(self, alt: str = "Un pane", number: int = 0) -> MediaItem:
-        """A picture where the network takes any, else a video."""
-        return self.picture(alt, number) if self.rule("image") else self.video(alt, number)
+        """A file of the kind that the network names first."""
+        first = next((rule.kind for rule in self.network.spec.media), "image")
+        return self.video(alt, number) if first == "video" else self.picture(alt, number)
 
     def picture(self, alt: str = "Un pane", colour: int = 0) -> MediaItem:
         """An image in the store, of a type and size that the network takes."""
@@ -153,18 +155,27 @@ async def staged(
     folder: Path,
     mutate: Callable[[Publisher], Publisher] | None = None,
     server: NetworkFake | None = None,
+    watch: Callable[[NetworkFake], Witness] | None = None,
 ) -> AsyncIterator[Stage]:
-    """The stage of a network, connected; on its own fake, or on another ``server`` that offers the same."""
+    """The stage of a network, connected; on its own fake, or on another ``server`` that offers the same.
+
+    Where the network's own specification is here, everything that was asked and answered is held to it at the end;
+    whoever gives a ``watch`` does that itself.
+    """
     network = networks.named(name)
     fake = server or import_module(f"passaparola.networks.{name}.fake").FAKE()
     assert network.publisher is not None
     store = from_address(str(folder))
-    async with serve(fake) as running, serve(Shelf(store)) as shelf, Door([running.authority]) as door:
+    official = None if mutate or server or watch else official_of(name)
+    witness = (watch or Witness)(fake)
+    async with serve(witness) as running, serve(Shelf(store)) as shelf, Door([running.authority]) as door:
         given = dict(fake.demo_account(running.url))
         connected = await connected_to(network, fake, running.url, door, given)
         session = Session(door, store, connected.account, connected.secrets, lambda item: f"{shelf.url}/{item.hash}")
         publisher = mutate(network.publisher) if mutate else network.publisher
         yield Stage(network, fake, running, session, publisher, given)
+    if official is not None:
+        assert official.breaches(witness.calls) == []
 
 
 async def connected_to(
