@@ -75,6 +75,7 @@ PARTS = frozenset(
         "number",
         "remark",
         "step",
+        "consent",
     }
 )
 """Parts of addresses that the crawler fills with another's ids."""
@@ -110,6 +111,9 @@ OPEN = frozenset(
         "short:follow",
         "approving:page",
         "ical:calendar",
+        "doors:back",
+        "doors:file",
+        "doors:hook",
         "approving:media",
         "account_login",
         "account_logout",

@@ -20,6 +20,7 @@ from passaparola.kernel.network.spec import IdempotencyBy
 from passaparola.workspaces import tenancy
 from passaparola.workspaces.models import Person
 from tests.support.people import World, make_brand, make_organisation
+from tests.support.plain import PLAIN
 
 LEASE = timedelta(seconds=150)
 RELEASE_AFTER = timedelta(minutes=15)
@@ -27,7 +28,8 @@ RELEASE_AFTER = timedelta(minutes=15)
 
 def network_by(kind: IdempotencyBy) -> str:
     """A network that keeps repeats from doubling in this way."""
-    return next(id for id, network in networks.every().items() if network.spec.idempotency.by is kind)
+    candidates = {**PLAIN, **networks.every()}
+    return next(id for id, network in candidates.items() if network.spec.idempotency.by is kind)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from playwright.sync_api import Page, expect
 
+from passaparola import networks
 from tests.journeys import steps
 from tests.journeys.accounts import accounted
 from tests.journeys.desk import Desk, Trouble
@@ -41,6 +42,7 @@ def furnish(desk: Desk, house: House, newcomer: Newcomer) -> Furnished:
     made = {"post": published(page, len(house.networks)), "scheduled": scheduled(page), "draft": blocked(page)}
     made["audit"] = audited(plain)
     made["goal"] = aimed(plain)
+    made["asking"] = registered(plain)
     asked(plain, house)
     made |= planned(plain)
     made |= accounted(plain)
@@ -103,6 +105,17 @@ def aimed(page: Page) -> str:
     page.get_by_role("button", name="Store").click()
     page.wait_for_url(re.compile(rf"/b/{SLUG}/measure/goals/[0-9]+/$"))
     return page.url.rstrip("/").rpartition("/")[2]
+
+
+def registered(page: Page) -> str:
+    """An application on a network that asks for one; the network."""
+    asking = next(name for name, network in networks.every().items() if network.consent and network.spec.app)
+    page.goto(f"/b/{SLUG}/channels/apps/{asking}/")
+    for each in networks.named(asking).spec.app:
+        page.locator(f"main input[name={each.name}]").fill("4711")
+    page.locator("main form button.button-primary").click()
+    page.wait_for_url(f"**/b/{SLUG}/channels/connect/{asking}/")
+    return asking
 
 
 def asked(page: Page, house: House) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from passaparola.cli import sandbox
 from passaparola.kernel.fakeserver import Running, serve_in_thread
 from passaparola.kernel.network.fakes import NetworkFake
+from tests.support.plain import PLAIN
 
 ROOT = Path(__file__).parents[2]
 READY = "Ready: "
@@ -79,12 +80,17 @@ class Sayings:
         return next((line.removeprefix(beginning) for line in self.lines if line.startswith(beginning)), None)
 
 
+def plain_fakes() -> dict[str, NetworkFake]:
+    """The networks of the journeys: what people see is the same on every one, so a few stand for all."""
+    return {name: fake for name, fake in sandbox.fakes().items() if name in PLAIN}
+
+
 @contextmanager
 def running(word: str = "up") -> Iterator[House]:
     """An installation in a folder of its own on free ports, and no trace of it afterwards."""
     with ExitStack() as stack:
         folder = stack.enter_context(ground())
-        networks = {name: stack.enter_context(serve_in_thread(fake)) for name, fake in sandbox.fakes().items()}
+        networks = {name: stack.enter_context(serve_in_thread(fake)) for name, fake in plain_fakes().items()}
         yield stack.enter_context(opened(folder / "data", networks, word))
 
 

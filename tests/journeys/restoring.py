@@ -12,14 +12,13 @@ from typing import Any
 import psycopg
 from playwright.sync_api import BrowserContext, Page, expect
 
-from passaparola.cli import sandbox
 from passaparola.kernel.fakeserver import Running, Seen, serve_in_thread
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.spec import IdempotencyBy
 from tests.deliveries.desk import network_by
 from tests.journeys import furniture, steps
 from tests.journeys.desk import Desk, Trouble
-from tests.journeys.house import ROOT, House, ground, opened
+from tests.journeys.house import ROOT, House, ground, opened, plain_fakes
 from tests.journeys.steps import SLUG, Newcomer
 
 PASSPHRASE = "una frase molto lunga"
@@ -115,7 +114,7 @@ def lost_machine(desk: Desk) -> Iterator[Lost]:
     """It lived, was backed up, lived on, and stopped for good; its networks go on."""
     with ExitStack() as stack:
         folder = stack.enter_context(ground())
-        networks = {name: stack.enter_context(serve_in_thread(fake)) for name, fake in sandbox.fakes().items()}
+        networks = {name: stack.enter_context(serve_in_thread(fake)) for name, fake in plain_fakes().items()}
         with opened(folder / "data", networks) as house:
             left = desk.do(lambda: lose(desk, house, folder))
         yield left

@@ -117,7 +117,7 @@ def by_hand(page: Page) -> str:
 
     The account's network comes last by name, so that the first channels of every form stay the others.
     """
-    spec = [each.spec for each in networks.every().values() if not each.publisher and not each.spec.needs_media][-1]
+    spec = [each.spec for each in networks.every().values() if each.by_hand and not each.spec.needs_media][-1]
     page.goto(f"/b/{SLUG}/channels/connect/{spec.id}/")
     page.get_by_label("Account name").fill("fornorossi")
     page.get_by_label("Address of its profile").fill(f"https://{spec.hosts[0]}/fornorossi")

@@ -9,17 +9,17 @@ import psycopg
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from passaparola import networks
 from tests.journeys import steps
 from tests.journeys.conftest import Sit
 from tests.journeys.desk import Desk
 from tests.journeys.house import House
 from tests.journeys.seen import picture
 from tests.journeys.steps import SLUG, Newcomer
+from tests.support.plain import PLAIN
 
 HEAD = ("text", "date", "time", "channel", "image", "campaign", "pillar")
 DAY = "2027-05-03"
-PUBLISHING = [each.spec for each in networks.every().values() if each.publisher and each.spec.text]
+PUBLISHING = [each.spec for each in PLAIN.values()]
 CHANNEL = min(PUBLISHING, key=lambda spec: spec.text[0].maximum).id  # where a text is soonest too long
 GOOD = "Focaccia alle cipolle di Tropea, da giovedì."
 MANY = " ".join(f"https://forno.example/{number}.jpg" for number in range(11))

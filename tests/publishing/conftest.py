@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 
-from passaparola import networks
 from passaparola.channels.models import Channel
 from passaparola.deliveries import handing
 from passaparola.deliveries.models import Delivery
@@ -16,9 +15,10 @@ from passaparola.publishing.models import KIND, Post
 from passaparola.workspaces import tenancy
 from tests.support.browsing import signed_in
 from tests.support.people import World
+from tests.support.plain import PLAIN
 
-TITLED = next(each.spec.id for each in networks.every().values() if each.spec.title and each.publisher)
-SHORT = next(each.spec.id for each in networks.every().values() if not each.spec.title and each.publisher)
+TITLED = next(each.spec.id for each in PLAIN.values() if each.spec.title)
+SHORT = next(each.spec.id for each in PLAIN.values() if not each.spec.title)
 
 
 @dataclass

@@ -16,8 +16,9 @@ from tests.deliveries.desk import Desk as Counter
 from tests.deliveries.desk import dispatcher
 from tests.deliveries.stage import sending, stage
 from tests.publishing.conftest import SHORT, TITLED, Desk
+from tests.support.plain import BY_HAND
 
-BY_HAND = next(name for name, each in networks.every().items() if each.by_hand and each.spec.threads)
+HAND = next(name for name, each in BY_HAND.items() if each.spec.threads)
 LONG = "Il pane esce dal forno alle sette. " * 20
 
 
@@ -97,7 +98,7 @@ def test_by_hand_everything_is_in_one_kit(desk: Desk) -> None:
     with desk.brand():
         brand = desk.world.brands["caffe"]
         channel = Channel.objects.create(
-            brand_id=brand, network=BY_HAND, remote_id="forno-1", handle="@forno", address="https://e"
+            brand_id=brand, network=HAND, remote_id="forno-1", handle="@forno", address="https://e", health="by_hand"
         )
         poll = {"choices": ["Pane", "Focaccia"], "hours": 24, "multiple": False}
         post = made(desk, channel.pk, first_comment="Il link", poll=poll, ai_made=True)

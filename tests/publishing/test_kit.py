@@ -10,7 +10,6 @@ from django.core import mail
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from passaparola import networks
 from passaparola.channels.models import Channel, Health
 from passaparola.deliveries import carrying, handing, reminding, store
 from passaparola.deliveries.models import Delivery
@@ -24,8 +23,9 @@ from tests.deliveries.desk import Desk as Counter
 from tests.deliveries.desk import dispatcher
 from tests.publishing.conftest import Desk
 from tests.support.browsing import LANGUAGES, signed_in
+from tests.support.plain import BY_HAND
 
-NETWORK = next(each for each in networks.every().values() if each.by_hand and each.spec.text and each.spec.options)
+NETWORK = next(each.assisted() for each in BY_HAND.values() if each.spec.text and each.spec.options)
 THERE = f"https://www.{NETWORK.spec.hosts[0]}/"
 
 
@@ -208,9 +208,7 @@ def test_people_are_reminded_once_in_their_language(hand: Hand) -> None:
     assert f"/b/caffe/kit/{delivery}/" in mail.outbox[0].body
 
 
-@pytest.mark.parametrize(
-    "network", [each for each in networks.every().values() if each.by_hand], ids=lambda n: n.spec.id
-)
+@pytest.mark.parametrize("network", list(BY_HAND.values()), ids=lambda n: n.spec.id)
 def test_the_address_itself_is_the_id_where_it_shows_none(network) -> None:
     address = f"https://www.{network.spec.hosts[0]}/"
     assert by_hand.id_in(address, network.spec) == address

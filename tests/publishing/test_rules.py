@@ -1,20 +1,21 @@
 """Lengths, problems, plans and standings: pure."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passaparola import networks
 from passaparola.kernel import text
-from passaparola.kernel.network.port import Draft, MediaItem, Network
-from passaparola.kernel.network.spec import Option
+from passaparola.kernel.network.port import Draft, MediaItem, Network, Remote
+from passaparola.kernel.network.spec import MediaRule, Option
 from passaparola.kernel.plans import Shift
 from passaparola.publishing import rules
+from tests.support.plain import PLAIN
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SHORT = next(each for each in networks.every().values() if not each.spec.title and each.publisher)
+SHORT = next(each for each in PLAIN.values() if not each.spec.title)
 
 
 def draft(body: str = "Ciao", **more: object) -> Draft:
@@ -73,6 +74,49 @@ def test_too_many_files_block() -> None:
     assert rule is not None
     assert "publishing.media_count" in said(SHORT, draft(media=[item()] * (rule.max_count + 1)))
     assert said(SHORT, draft(media=[item()] * rule.max_count)) == {}
+
+
+def shaped(rule: MediaRule, **more: object) -> Network:
+    """A network that takes one kind of file, as this rule says."""
+    return Network(replace(SHORT.spec, media=(rule,), **more), publisher=None)  # type: ignore[arg-type]
+
+
+RULE = next(each for each in SHORT.spec.media if each.kind == "image")
+
+
+@pytest.mark.parametrize(
+    ("size", "found"),
+    [((1080, 1920), False), ((1080, 1919), False), ((1080, 1080), True), ((100, 1920), True), ((None, None), False)],
+)
+def test_a_shape_that_a_network_does_not_take_blocks(size: tuple[int | None, int | None], found: bool) -> None:
+    upright = shaped(replace(RULE, ratios=(9 / 16, 9 / 16)))
+    told = rules.problems(draft(media=(item(width=size[0], height=size[1]),)), upright)
+    params = [each.message.params for each in told if each.message.id == "publishing.media_shape"]
+    assert [(each["narrowest"], each["widest"]) for each in params] == [("9:16", "9:16")] * found
+
+
+def test_a_file_too_small_or_too_short_blocks() -> None:
+    network = shaped(replace(RULE, min_edge=320, min_duration=timedelta(seconds=3)))
+    told = said(network, draft(media=(item(width=400, height=319, duration=2.9), item(width=320, height=320))))
+    assert told["publishing.media_small"] is told["publishing.media_short"] is True
+    assert "publishing.media_small" not in said(network, draft(media=(item(width=320, height=320),)))
+
+
+def test_no_description_is_asked_for_where_nobody_would_hear_it() -> None:
+    assert "publishing.alt_missing" not in said(shaped(replace(RULE, alt=False)), draft(media=(item(alt=""),)))
+
+
+def test_an_answer_needs_neither_title_nor_file() -> None:
+    strict = shaped(RULE, needs_media=True, needs_title=True)
+    assert {"publishing.needs_media", "publishing.needs_title"} <= set(said(strict, draft()))
+    answer = draft(follows=Remote("1", "", NOW))
+    assert not {"publishing.needs_media", "publishing.needs_title"} & set(said(strict, answer))
+
+
+def test_signs_that_a_network_refuses_are_named() -> None:
+    strict = Network(replace(SHORT.spec, text=(replace(SHORT.spec.text[0], refused="<>"),)))
+    (told,) = [each for each in rules.problems(draft("a <b", title=">"), strict) if "signs" in each.message.id]
+    assert told.message.params["signs"] == "< >"
 
 
 def test_a_picture_without_words_is_advice() -> None:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from PIL import Image
 
 from passaparola import networks
-from passaparola.channels import connecting
-from passaparola.channels.models import Channel
+from passaparola.channels import applications, connecting, consenting
+from passaparola.channels.models import Channel, Consenting
 from passaparola.deliveries import handing
 from passaparola.deliveries.models import Attempt
 from passaparola.kernel.message import Message
@@ -30,6 +30,7 @@ from passaparola.workspaces import auditing, inviting, tenancy
 from passaparola.workspaces.means import store
 from passaparola.workspaces.models import Brand, Invitation, Membership, Person
 from tests.support.people import World, make_person
+from tests.support.plain import PLAIN
 from tests.support.planting_audit import audits
 from tests.support.planting_links import carriers, links
 from tests.support.planting_plan import plan
@@ -37,6 +38,11 @@ from tests.support.planting_queues import queues
 from tests.support.planting_results import results
 from tests.support.planting_talks import talks
 from tests.support.planting_team import team
+
+ASKING = next(name for name, each in networks.every().items() if each.consent and each.spec.app and each.spec.hosts)
+"""A network that has pages of every kind: accounts by hand too, an application, a doctor."""
+UNENDING = "e30.eyJleHAiOjQxMDI0NDQ4MDB9.c2ln"
+"""An access token that says of itself that it ends in 2100: {"exp": 4102444800}."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ def plant(world: World, slug: str, who: str) -> Planted:
             "brand": brand,
             "invitation": Invitation.objects.filter(organisation_id=organisation).latest("pk").pk,
             "member": Membership.objects.get(organisation_id=organisation, person=person).pk,
-            "network": next(name for name, each in networks.every().items() if each.publisher),
+            "network": ASKING,
             "pk": _passkey(mark),
             "notice": _notice(organisation, brand, mark, person),
         }
@@ -103,8 +109,8 @@ def _passkey(mark: str) -> int:
 
 def _content(brand: int, mark: str, person: Person) -> dict[str, object]:
     account = Account(mark, mark, mark, "https://example.test")
-    network = next(name for name, each in networks.every().items() if each.publisher)
-    channel = connecting.keep(network, Connected(account, {"password": mark}))
+    network = next(iter(PLAIN))
+    channel = connecting.keep(network, Connected(account, {"password": mark, "access": UNENDING, "refresh": mark}))
     asset = _asset(brand, mark)
     post = Post.objects.create(brand_id=brand, title=mark, text=mark, language="it")
     Variant.objects.create(brand_id=brand, post=post, channel=channel, text=mark)
@@ -125,7 +131,17 @@ def _content(brand: int, mark: str, person: Person) -> dict[str, object]:
     parts |= carriers(brand, mark, delivery.pk, person.pk)
     parts |= talks(brand, mark, channel, delivery.pk, person)
     parts |= _aids(brand, mark, channel)
+    parts |= _consent(brand, mark, channel, person)
     return parts | _money(brand, mark, person) | _report(brand, mark, person)
+
+
+def _consent(brand: int, mark: str, channel: Channel, person: Person) -> dict[str, object]:
+    """An application, and somebody on the way to the network's page and back."""
+    organisation = Brand.objects.values_list("organisation_id", flat=True).get(pk=brand)
+    applications.enter(organisation, ASKING, {"secret": mark}, person.pk)
+    going = consenting.Going(person.pk, mark, f"{mark} {brand}")
+    consenting.remember(going, channel.network, channel, {"verifier": mark})
+    return {"consent": Consenting.objects.latest("pk").pk}
 
 
 def _aids(brand: int, mark: str, channel: Channel) -> dict[str, object]:

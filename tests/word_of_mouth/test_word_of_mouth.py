@@ -31,9 +31,10 @@ from passaparola.workspaces import installation, tenancy
 from passaparola.workspaces.means import door, store
 from tests.support.browsing import answering, signed_in
 from tests.support.people import World
+from tests.support.plain import PLAIN
 
 HERE = "/b/caffe/word-of-mouth/"
-NAMES = sorted(name for name, network in networks.every().items() if network.spread)
+NAMES = sorted(name for name, network in PLAIN.items() if network.spread)
 Owner = psycopg.Connection[tuple[object, ...]]
 
 

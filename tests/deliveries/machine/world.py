@@ -178,7 +178,8 @@ class World:
         row = sender.row
         assert row is not None
         if row.nature == sender.at:
-            row.witness.kills(row.standing, isolated=sender.isolated)
+            if row.fence == sender.fence:  # whoever slept too long was counted when the next one took it
+                row.witness.kills(row.standing, isolated=sender.isolated)
             row.lease_until = self.now - timedelta(seconds=1) if row.fence == sender.fence else row.lease_until
             return sender.dies()
         getattr(self, f"_{sender.at}")(sender, row, fate if self.faults else 99)
