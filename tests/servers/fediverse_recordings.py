@@ -23,7 +23,7 @@ _NOTHING = "115000000000000000"
 _NAMED = {"id", "uri", "url", "acct", "username", "display_name"}
 _DATED = {"created_at", "edited_at", "last_status_at"}
 _SOME_DAY = "2026-11-22T10:00:00.000Z"
-_LENGTHY = {"avatar", "avatar_static", "header", "header_static", "contact", "rules", "thumbnail", "icon", "stats"}
+LENGTHY = {"avatar", "avatar_static", "header", "header_static", "contact", "rules", "thumbnail", "icon", "stats"}
 
 
 class Asker(Protocol):
@@ -108,7 +108,7 @@ def _plain(call: str) -> str:
 
 def _quiet(tree: object) -> object:
     if isinstance(tree, dict):
-        return {key: _named(key, value) for key, value in tree.items() if key not in _LENGTHY}
+        return {key: _named(key, value) for key, value in tree.items() if key not in LENGTHY}
     return [_quiet(value) for value in tree] if isinstance(tree, list) else tree
 
 

@@ -24,7 +24,7 @@ class RealPds:
 
     def start(self) -> None:
         """Install what is missing, start, wait for its line."""
-        project = _installed()
+        project = installed()
         script = Path(__file__).with_name("pds.cjs")
         command = ["node", str(script), str(project), str(self.port)]
         self._process = start(command, self.work / "pds.log", {"TMPDIR": str(self.work)})
@@ -40,7 +40,7 @@ class RealPds:
             stop(self._process)
 
 
-def _installed() -> Path:
+def installed() -> Path:
     """The project's folder, installed once per machine."""
     if not shutil.which("node") or not shutil.which("npm"):
         pytest.skip("needs Node 20 or later with npm")

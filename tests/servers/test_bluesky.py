@@ -1,6 +1,8 @@
 """The contract, and what is peculiar, on a real personal data server."""
 
 import asyncio
+import json
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,12 +11,26 @@ from pathlib import Path
 
 import pytest
 
-from passaparola.kernel.network.outcomes import NetworkError, ReconnectNeeded, Rejected
-from passaparola.kernel.network.port import Absent, Found, Remote, Utterance
+from passaparola.kernel.http import Door, Form, Request
+from passaparola.kernel.network.consent import Application
+from passaparola.kernel.network.doctor import Surroundings
+from passaparola.kernel.network.outcomes import NetworkError, ReconnectNeeded, Rejected, TryLater
+from passaparola.kernel.network.port import Absent, Found, Remote, Session, Utterance
+from passaparola.kernel.objects import from_address
+from passaparola.networks.bluesky import NETWORK
+from passaparola.networks.bluesky.connect import connect
+from passaparola.networks.bluesky.consent import consent
+from passaparola.networks.bluesky.doctor import doctor
+from passaparola.networks.bluesky.dpop import Bound, Nonces, fresh_key, proof, public, signed
+from passaparola.networks.bluesky.errors import OAUTH
+from passaparola.networks.bluesky.oauth import client_of
+from passaparola.networks.bluesky.publish import publisher
 from passaparola.networks.bluesky.records import POST
+from passaparola.networks.bluesky.xrpc import Line
 from tests.contracts.checks import EVERY
 from tests.contracts.stage import Stage, staged
-from tests.servers.pds import RealPds
+from tests.servers.browsing import agreed
+from tests.servers.pds import RealPds, installed
 from tests.servers.pictures import picture
 from tests.servers.proxies import PdsProxy
 
@@ -172,3 +188,96 @@ async def test_what_the_look_up_cannot_know_after_a_deletion(pds: RealPds, store
         assert isinstance(await stage.publisher.find(stage.session, draft, {}), Found)
         stage.fake.remove(remote.id)
         assert isinstance(await stage.publisher.find(stage.session, draft, {}), Absent)
+
+
+HERE = Application({}, "http://localhost:8000/connect/back/")
+BACK = "http://127.0.0.1:8000/connect/back/"
+
+
+async def test_a_person_says_yes_in_a_browser(pds: RealPds, store_folder: Path) -> None:
+    """Past the harness, for which nothing would be signed: a whole round, a renewal, and the access taken back."""
+    account = await asyncio.to_thread(PdsProxy, pds)
+    async with Door([pds.host]) as door:
+        begun = await consent.begin(door, HERE, {"handle": account.handle_name, "server": pds.url}, "a-state")
+        answer = await asyncio.to_thread(agreed, begun.address, account.main_password, BACK)
+        assert answer.pop("state") == "a-state"
+        (found,) = await consent.finish(door, HERE, begun.keep, answer)
+        assert (found.account.remote_id, found.account.handle) == (account.did, account.handle_name)
+        session = Session(door, from_address(str(store_folder)), found.account, found.secrets)
+        await _a_round(account, session)
+        renewed = await connect.refresh(door, found.account, found.secrets)
+        assert connect.renewable_until(renewed) == connect.renewable_until(found.secrets)
+        assert (await connect.who(replace(session, secrets=renewed))).handle == account.handle_name
+        with pytest.raises(ReconnectNeeded):  # each is good once, and a second use ends the access
+            await connect.refresh(door, found.account, found.secrets)
+        await connect.revoke(door, found.account, renewed)
+        with pytest.raises(ReconnectNeeded):
+            await connect.refresh(door, found.account, renewed)
+    await account.close()
+
+
+async def _a_round(account: PdsProxy, session: Session) -> None:
+    """Posts with a picture, as many at once as five, one of them corrected and one taken down."""
+    stage = Stage(NETWORK, account, None, session, publisher, {})  # type: ignore[arg-type]
+    drafts = [stage.draft(f"Numero {number}", (stage.picture(),)) for number in range(5)]
+    remotes = await asyncio.gather(*(stage.publish(draft) for draft in drafts))
+    assert {post.id for post in account.shown()} == {remote.id for remote in remotes}
+    assert isinstance(await publisher.find(session, drafts[0], {}), Found)
+    fresh = Bound(session.door, session.secrets["dpop"], session.secrets["access"], Nonces())  # as after a restart
+    assert (await Line(fresh, session.account.address).query("com.atproto.server.getSession")).ok
+    await publisher.edit(session, replace(drafts[0], text="Corretto"), remotes[0], {})
+    await publisher.delete(session, remotes[1])
+    assert sorted(post.text for post in account.shown()) == ["Corretto", "Numero 2", "Numero 3", "Numero 4"]
+
+
+async def test_a_no_in_the_browser_is_told(pds: RealPds) -> None:
+    account = await asyncio.to_thread(PdsProxy, pds)
+    async with Door([pds.host]) as door:
+        begun = await consent.begin(door, HERE, {"handle": account.handle_name, "server": pds.url}, "a-state")
+        answer = await asyncio.to_thread(agreed, begun.address, account.main_password, BACK, agrees=False)
+        refusal = doctor.of_refusal(answer)
+        assert refusal is not None and refusal.said.id == "bluesky.denied"
+    await account.close()
+
+
+async def test_a_clock_that_is_off_is_told_apart_from_a_refusal(pds: RealPds) -> None:
+    """A signature of ten minutes ago."""
+    key, address = fresh_key(), f"{pds.url}/oauth/par"
+    async with Door([pds.host]) as door:
+        form = Form((("client_id", "http://localhost"), ("response_type", "code")))
+        bare = Request("POST", address, body=form)
+        nonce = (await door.send(replace(bare, headers={"DPoP": proof(key, bare)}))).headers["dpop-nonce"]
+        claims = {"htm": "POST", "htu": address, "nonce": nonce, "iat": int(datetime.now(UTC).timestamp()) - 600}
+        old = signed(key, {"typ": "dpop+jwt", "jwk": public(key)}, claims)
+        answer = await door.send(replace(bare, headers={"DPoP": old}))
+    failure = OAUTH.failure(answer, doubtful=False)
+    assert (type(failure), failure.reason.id) == (TryLater, "bluesky.clock_off")
+
+
+def test_the_protocols_own_code_takes_us_for_who_we_say() -> None:
+    """A public client's document and signature, which no server here can fetch: read by what servers read them with."""
+    project, issuer = installed(), "https://pds.example"
+    app = Application({}, "https://a.example/connect/back/", "https://a.example/oauth/client/bluesky.json", "5a" * 32)
+    assertion = client_of(app).fields(issuer)["client_assertion"]
+    given = json.dumps({"document": consent.document(app), "assertion": assertion, "issuer": issuer})
+    command = ["node", str(Path(__file__).with_name("client.cjs")), str(project)]
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"client": app.document, "method": "private_key_jwt"}
+
+
+async def test_the_doctor_tells_what_this_server_says(pds: RealPds, store_folder: Path) -> None:
+    """Sound but for what the server lacks; then asleep, as its owner put it; then with the access withdrawn."""
+    async with on(pds, store_folder) as stage:
+        assert await _told(stage) == {"email": "bluesky.click.confirm", "index": "bluesky.click.index"}
+        stage.fake.shut_out()
+        assert (await _told(stage))["standing"] == "bluesky.click.reactivate"
+    async with on(pds, store_folder) as stage:
+        bad = replace(stage, session=replace(stage.session, secrets={**stage.session.secrets, "access": "x"}))
+        assert (await _told(bad))["standing"] == "bluesky.click.reconnect"
+
+
+async def _told(stage: Stage) -> dict[str, str]:
+    """What is broken or to be warned of, and its click."""
+    found = await doctor.of_account(stage.session, Surroundings())
+    return {one.check: one.click.id for one in found if one.click is not None}
