@@ -35,6 +35,11 @@ class Message:
         return hash((self.id, tuple(sorted(self.params.items()))))
 
 
+def messages(*ids: str) -> tuple[Message, ...]:
+    """Messages that take no parameters."""
+    return tuple(Message(id) for id in ids)
+
+
 @dataclass(frozen=True)
 class Fix:
     """What would mend a problem at a word of the writer's: ``id`` says how, ``params`` with what.

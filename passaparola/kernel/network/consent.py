@@ -8,7 +8,7 @@ its secrets as ``app.<name>``, so that ``Connect.refresh`` can renew with them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from passaparola.kernel.network.port import Connected
 
@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Application:
-    """What the network knows us by: the operator's fields, and the address that it sends people back to."""
+    """What the network knows us by: the operator's fields, and the address that it sends people back to.
+
+    ``document`` is where this installation's ``Described`` document for the network stands (https), empty without a
+    public address. ``key`` is a secret of this installation for this network alone, 64 hexadecimal digits that stay
+    the same, from which a key follows that proves who asks; empty where there is none.
+    """
 
     fields: Mapping[str, str] = field(repr=False)
     callback: str
+    document: str = ""
+    key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -49,3 +56,11 @@ class Consent(Protocol):
         ``answer`` is the query that they came back with; ``state`` was checked by the caller. Raises the four errors:
         Rejected says what was refused or is missing (a scope, a page), in words that name the next step.
         """
+
+
+@runtime_checkable
+class Described(Protocol):
+    """A consent of which the network wants to read, at an address of ours, who we are; optional."""
+
+    def document(self, app: Application) -> Mapping[str, object]:
+        """What stands there, as JSON: nothing secret."""

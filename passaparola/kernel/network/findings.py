@@ -18,8 +18,9 @@ _CLOCKS = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Cure:
-    """What a refusal means: what was looked at, the click that mends it, and where. ``said`` is a message id; empty:
-    the refusal's own words.
+    """What a refusal means: the ``check`` (empty: the one that met it), the click that mends it, and where.
+
+    ``said`` is a message id; empty: the refusal's own words.
     """
 
     check: str
@@ -48,9 +49,10 @@ def warning(check: str, said: str | Message, click: str, link: str = "", **param
     return replace(broken(check, said, click, link, **params), verdict=Verdict.WARNING)
 
 
-def unseen(check: str, said: str | Message, click: str, link: str = "", **params: Param) -> Finding:
-    """What the network does not let us see; ``click`` says where a person looks."""
-    return replace(broken(check, said, click, link, **params), verdict=Verdict.UNKNOWN)
+def unseen(check: str, said: str | Message, click: str = "", link: str = "", **params: Param) -> Finding:
+    """What the network does not let us see; ``click`` says where a person looks, empty for nowhere."""
+    found = replace(broken(check, said, click, link, **params), verdict=Verdict.UNKNOWN)
+    return found if click else replace(found, click=None)
 
 
 def of_error(check: str, error: NetworkError, cures: Cures) -> Finding:

@@ -82,8 +82,18 @@ def same_words(one: str, other: str) -> bool:
     return unicodedata.normalize("NFC", one).split() == unicodedata.normalize("NFC", other).split()
 
 
-async def own_since(pages: AsyncIterator[list[D]], moment: datetime, most: int, last: int = 0) -> Own[D]:
-    """What stands on the ``pages`` (newest first) since ``moment``; at most ``most`` of them are read.
+async def until(pages: AsyncIterator[list[D]], moment: datetime | None, last: int = 0) -> AsyncIterator[D]:
+    """What stands on the ``pages`` (newest first) since ``moment`` (None: all of it); ``last`` as in ``own_since``."""
+    async for page in pages:
+        for each in page:
+            if moment is None or each.at >= moment:
+                yield each
+        if moment is not None and any(each.at < moment for each in page[-last:]):
+            return
+
+
+async def own_since(pages: AsyncIterator[list[D]], moment: datetime, most: int | None = None, last: int = 0) -> Own[D]:
+    """What stands on the ``pages`` (newest first) since ``moment``; at most ``most`` of them are read (None: all).
 
     ``last`` says of how many things at a page's end the moment counts, where a pinned one may stand in front; 0: all.
     """

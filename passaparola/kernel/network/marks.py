@@ -5,7 +5,7 @@ For networks that take a file as a private video and make it public by its id: m
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -64,12 +64,23 @@ def marked(videos: Sequence[V], draft: Draft) -> V | None:
     return next((video for video in videos if mark_of(draft.key) in video.tags), None)
 
 
-def sighting(draft: Draft, own: Own[V], seen: Callable[[V], Remote], twin: str, too_many: str) -> Sighting:
-    """Whether the draft's video is public. One that says the same and bears no mark of anybody is a ``twin``: the mark
-    may have been taken off.
+async def look(
+    draft: Draft,
+    known: V | None,
+    own: Callable[[], Awaitable[Own[V]]],
+    *,
+    shown: Callable[[V], Remote],
+    twin: str,
+    too_many: str,
+) -> Sighting:
+    """Whether the draft's video is public: the ``known`` one, or the one with our mark among the account's ``own``.
+
+    One that says the same and bears no mark of anybody is a ``twin``: the mark may have been taken off. Both are
+    message ids. Raises the four errors.
     """
-    if (video := marked(own.things, draft)) is not None:
-        return Found(seen(video)) if video.published else Absent()
-    if any(video.published and not video.mark and video.says(draft) for video in own.things):
+    there = Own((known,), whole=True) if known else await own()
+    if (video := known or marked(there.things, draft)) is not None:
+        return Found(shown(video)) if video.published else Absent()
+    if any(video.published and not video.mark and video.says(draft) for video in there.things):
         return Inconclusive(Message(twin))
-    return Absent() if own.whole else Inconclusive(Message(too_many))
+    return Absent() if there.whole else Inconclusive(Message(too_many))

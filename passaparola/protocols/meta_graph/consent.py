@@ -8,7 +8,6 @@ token of a person ends after about 60 days; Page tokens got with it do not end b
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
 
 from passaparola.kernel.http import Door, Form, Tree
 from passaparola.kernel.network.consent import Application, Begun
@@ -16,6 +15,7 @@ from passaparola.kernel.network.rows import ErrorTable, Fault
 from passaparola.kernel.network.servers import part
 from passaparola.protocols.meta_graph.faults import fault_of
 from passaparola.protocols.meta_graph.line import HOME, VERSION, Line
+from passaparola.protocols.oauth2.consent import ask, server_of
 
 DIALOG = "https://www.facebook.com"
 DENIED = "access_denied"
@@ -47,7 +47,7 @@ class Known:
 
 def address_of(app: Application) -> str:
     """Where Graph answers for this application: Meta's home, or the sandbox."""
-    return app.fields.get("server", HOME)
+    return server_of(app, HOME)
 
 
 def app_line(door: Door, app: Mapping[str, str], address: str, table: ErrorTable) -> Line:
@@ -57,16 +57,8 @@ def app_line(door: Door, app: Mapping[str, str], address: str, table: ErrorTable
 
 def dialog(app: Application, scopes: Sequence[str], state: str, *, again: bool = False) -> Begun:
     """Where the person is sent. ``again`` asks anew for what they declined before."""
-    asked = {
-        "client_id": app.fields["id"],
-        "redirect_uri": app.callback,
-        "state": state,
-        "response_type": "code",
-        "scope": ",".join(scopes),
-        **({"auth_type": "rerequest"} if again else {}),
-    }
-    host = part(address_of(app), HOME, DIALOG)
-    return Begun(f"{host}/{VERSION}/dialog/oauth?{urlencode(asked)}")
+    page = f"{part(address_of(app), HOME, DIALOG)}/{VERSION}/dialog/oauth"
+    return ask(page, app, scopes, state, by=",", also={"auth_type": "rerequest"} if again else None)
 
 
 async def person_token(door: Door, app: Application, code: str, table: ErrorTable) -> Token:

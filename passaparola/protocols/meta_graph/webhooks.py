@@ -2,12 +2,24 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from passaparola.kernel.http import Tree
 from passaparola.kernel.network.push import Incoming, Reply
 
 _SIGNATURE = "x-hub-signature-256"
+
+
+class Signed:
+    """The half of a network's Push that is Meta's: its challenge, and calls signed with the application's secret."""
+
+    def handshake(self, incoming: Incoming, secrets: Mapping[str, str]) -> Reply | None:
+        """The challenge back to whoever knows our words."""
+        return handshake(incoming, secrets.get("webhook", ""))
+
+    def is_genuine(self, incoming: Incoming, secrets: Mapping[str, str]) -> bool:
+        """By the signature over the raw body."""
+        return is_genuine(incoming, secrets.get("secret", ""))
 
 
 def handshake(incoming: Incoming, verify_token: str) -> Reply | None:

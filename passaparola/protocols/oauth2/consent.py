@@ -19,7 +19,14 @@ def server_of(app: Application, home: str) -> str:
 
 
 def ask(
-    page: str, app: Application, scopes: Sequence[str], state: str, *, pkce: bool = False, by: str = " ", **more: str
+    page: str,
+    app: Application,
+    scopes: Sequence[str],
+    state: str,
+    *,
+    pkce: bool = False,
+    by: str = " ",
+    also: Mapping[str, str] | None = None,
 ) -> Begun:
     """The network's ``page`` for this application, its callback and these scopes (``by`` stands between them).
 
@@ -31,7 +38,7 @@ def ask(
         "redirect_uri": app.callback,
         "scope": by.join(scopes),
         "state": state,
-        **more,
+        **(also or {}),
     }
     keep = {"verifier": random.token_urlsafe(48)} if pkce else {}
     if pkce:

@@ -46,16 +46,17 @@ class TokenService:
     async def post(
         self, door: Door, address: str, app: Mapping[str, str], given: Mapping[str, str], path: str = ""
     ) -> Response:
-        """A call to the service as the application (``id``, ``secret``). Raises the four errors."""
+        """A call to the service as the application (``id``, ``secret``; empty: as nobody). Raises the four errors."""
         return await ask(door, self.request(address, app, given, path), self.table)
 
     def request(self, address: str, app: Mapping[str, str], given: Mapping[str, str], path: str = "") -> Request:
         """The same call, not sent yet; ``path`` where it is not the one for tokens."""
-        headers = {"Accept": "application/json"}
-        fields = {**given, "client_id": app.get("id", "").strip(), "client_secret": app.get("secret", "").strip()}
-        if self.basic:
-            pair = f"{fields['client_id']}:{fields.pop('client_secret')}"
-            headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+        headers, fields = {"Accept": "application/json"}, dict(given)
+        id, secret = app.get("id", "").strip(), app.get("secret", "").strip()
+        if app:
+            fields |= {"client_id": id} if self.basic else {"client_id": id, "client_secret": secret}
+        if app and self.basic:
+            headers["Authorization"] = f"Basic {base64.b64encode(f'{id}:{secret}'.encode()).decode()}"
         url = part(address, self.home, self.host) + (path or self.path)
         return Request("POST", url, headers, body=Form(tuple(fields.items())))
 
