@@ -4,17 +4,19 @@ https://developers.dailymotion.com/v2/docs/authenticate. A token lives half an h
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from passaparola.kernel.http import Door, Tree
+from passaparola.kernel.http import Door
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.outcomes import ReconnectNeeded, Rejected
 from passaparola.kernel.network.port import Account, Connected, Session
 from passaparola.kernel.network.servers import part, server_address
 from passaparola.networks.dailymotion.errors import TABLE, Missing
-from passaparola.networks.dailymotion.line import HOME, SITE, Line, line_of, token
+from passaparola.networks.dailymotion.line import HOME, SITE, TOKENS, Line, line_of
+from passaparola.protocols.oauth2.tokens import TokenService
 
 SCOPES = ("account.read", "profile.read", "video.read", "video.manage")
+_TOKENS = TokenService(HOME, TOKENS, "/v2/token", TABLE)
 
 
 class Connect:
@@ -28,7 +30,7 @@ class Connect:
             found = await _token(door, home, key, secret)
         except ReconnectNeeded as refused:
             raise Rejected(Message(refused.reason.id, {**refused.reason.params, "field": "key"})) from refused
-        account = await _chosen(Line(door, home, found["access"]), given.get("profile", "").strip(), key)
+        account = await _chosen(Line(door, home, found["token"]), given.get("profile", "").strip(), key)
         return Connected(account, {**found, "secret": secret})
 
     async def refresh(self, door: Door, account: Account, secrets: Mapping[str, str]) -> Mapping[str, str]:
@@ -67,19 +69,10 @@ async def profiles(line: Line) -> dict[str, str]:
     )
 
 
-def _profile(tree: Tree) -> tuple[str, str]:
-    return tree.text("profile_id"), tree.text("name")
-
-
 async def _token(door: Door, home: str, key: str, secret: str) -> dict[str, str]:
-    given = {"grant_type": "client_credentials", "client_id": key, "client_secret": secret, "scope": " ".join(SCOPES)}
-    return TABLE.take(await token(door, home, given), _secrets)
-
-
-def _secrets(tree: Tree) -> dict[str, str]:
-    ends = datetime.now(UTC) + timedelta(seconds=tree.whole("expires_in"))
-    scopes = tree.opt_text("scope") or " ".join(SCOPES)
-    return {"access": tree.text("access_token"), "expires": ends.isoformat(), "scopes": scopes}
+    scopes = " ".join(SCOPES)
+    given = {"grant_type": "client_credentials", "scope": scopes}
+    return {"scopes": scopes, **_TOKENS.secrets(await _TOKENS.post(door, home, {"id": key, "secret": secret}, given))}
 
 
 async def _chosen(line: Line, wanted: str, key: str) -> Account:

@@ -14,7 +14,7 @@ class History:
 
     async def since(self, session: Session, moment: datetime | None) -> AsyncIterator[ArchivedPost]:
         """Videos since ``moment`` (UTC). Raises the four errors."""
-        for video in (await videos(session, moment, PUBLIC)).found:
+        for video in (await videos(session, moment, PUBLIC)).things:
             text = f"{video.title}\n\n{video.description}".strip()
             yield ArchivedPost(video.id, text, video.at, "video", {}, url=watched_at(session, video.id))
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
-from passaparola.kernel.http import Door, Form, Json, Request, Response
+from passaparola.kernel.http import Door, Json, Request, Response
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.outcomes import OutcomeUnknown
 from passaparola.kernel.network.port import Session
@@ -51,14 +50,7 @@ class Line:
 
 def line_of(session: Session) -> Line:
     """The line of an open session."""
-    return Line(session.door, session.account.address, session.secrets["access"])
-
-
-async def token(door: Door, home: str, given: Mapping[str, str]) -> Response:
-    """A call to the token service."""
-    url, headers = part(home, HOME, TOKENS) + "/v2/token", {"Accept": "application/json"}
-    body = Form(list(given.items()))
-    return await ask(door, Request("POST", url, headers, body=body, timeout=timedelta(seconds=30)), TABLE)
+    return Line(session.door, session.account.address, session.secrets["token"])
 
 
 def watched_at(session: Session, video: str) -> str:

@@ -6,31 +6,22 @@ https://developers.dailymotion.com/v2/docs/upload-videos
 
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 
-from passaparola.kernel.http import File, Multipart, Part, Request, Tree
+from passaparola.kernel.http import Multipart, Part, Request, Tree
 from passaparola.kernel.message import Message, Problem
-from passaparola.kernel.network.outcomes import NetworkError, Rejected
-from passaparola.kernel.network.port import (
-    Absent,
-    Draft,
-    Found,
-    Inconclusive,
-    MediaItem,
-    NotReady,
-    Progress,
-    Remote,
-    Session,
-    Sighting,
-)
+from passaparola.kernel.network.look_up import CLOCKS, sighted
+from passaparola.kernel.network.marks import look, mark_of, marked
+from passaparola.kernel.network.outcomes import Rejected
+from passaparola.kernel.network.port import Draft, MediaItem, NotReady, Progress, Remote, Session, Sighting
 from passaparola.kernel.network.rows import ask
 from passaparola.kernel.network.spec import NetworkSpec
+from passaparola.kernel.network.staging import file_of
 from passaparola.kernel.text import measured
 from passaparola.networks.dailymotion import content
-from passaparola.networks.dailymotion.content import PRIVATE, PUBLIC, fields, mark_of
+from passaparola.networks.dailymotion.content import PRIVATE, PUBLIC, fields
 from passaparola.networks.dailymotion.errors import TABLE, Missing
 from passaparola.networks.dailymotion.line import line_of
-from passaparola.networks.dailymotion.look_up import CLOCKS, Video, by_id, is_out, remote, videos
+from passaparola.networks.dailymotion.look_up import by_id, remote, videos
 from passaparola.networks.dailymotion.spec import SPEC
 
 _UPLOADING = timedelta(seconds=110)
@@ -51,10 +42,9 @@ class Publisher:
         _check(draft)
         if Tree(progress).has("video"):
             return progress
-        mark = mark_of(draft.key)
         there = await videos(session, draft.made_at - CLOCKS, PRIVATE, PUBLIC)
-        staged = next((video.id for video in there.found if video.mark == mark), "")
-        return {"video": staged or await _stage(session, draft, mark)}
+        staged = marked(there.things, draft)
+        return {"video": staged.id if staged else await _stage(session, draft, mark_of(draft.key))}
 
     async def is_ready(self, session: Session, draft: Draft, progress: Progress) -> NotReady | None:
         """It may be made public while Dailymotion still works on it."""
@@ -66,18 +56,13 @@ class Publisher:
         video = await by_id(line, Tree(progress).opt_text("video") or "none")
         if video is None:
             raise Rejected(Message("dailymotion.staged_gone"))
-        if not is_out(video):
+        if not video.published:
             await line.change("PATCH", f"/v2/videos/{video.id}", {"visibility": PUBLIC})
         return remote(session, video, mark)
 
     async def find(self, session: Session, draft: Draft, progress: Progress) -> Sighting:
-        """Look for the public video: by its id where that is known, and by our mark. A private one is not out."""
-        known = Tree(progress).opt_text("video")
-        try:
-            video = await by_id(line_of(session), known) if known else None
-            return _seen(session, draft, video) if video else await _searched(session, draft)
-        except NetworkError as error:
-            return Inconclusive(error.reason)
+        """Look for the public video: by its id where that is known, else by our mark. A private one is not out."""
+        return await sighted(_looked(session, draft, Tree(progress).opt_text("video") or ""))
 
     async def edit(self, session: Session, draft: Draft, remote: Remote, progress: Progress) -> Remote:
         """Write the new words over it. The file cannot be changed."""
@@ -109,8 +94,8 @@ async def _stage(session: Session, draft: Draft, mark: str) -> str:
 
 async def _uploaded(session: Session, address: str, item: MediaItem) -> str:
     """Where Dailymotion keeps the file. The address to upload to is a secret of its own: no token goes there."""
-    file = File(partial(session.store.open, item.hash), item.size, item.type)
-    form = Multipart([Part("file", file, f"{item.hash[:16]}.{_EXTENSIONS.get(item.type, 'mp4')}")])
+    name = f"{item.hash[:16]}.{_EXTENSIONS.get(item.type, 'mp4')}"
+    form = Multipart([Part("file", file_of(session, item), name)])
     request = Request("POST", address, {"Accept": "application/json"}, body=form, timeout=_UPLOADING)
     return TABLE.take(await ask(session.door, request, TABLE), lambda tree: tree.text("url"))
 
@@ -124,15 +109,12 @@ def _check(draft: Draft) -> None:
         raise Rejected(problem.message)
 
 
-def _seen(session: Session, draft: Draft, video: Video) -> Sighting:
-    return Found(remote(session, video, mark_of(draft.key))) if is_out(video) else Absent()
-
-
-async def _searched(session: Session, draft: Draft) -> Sighting:
-    there, mark = await videos(session, draft.made_at - CLOCKS, PUBLIC), mark_of(draft.key)
-    marked = [video for video in there.found if video.mark == mark]
-    if marked:
-        return _seen(session, draft, marked[0])
-    if any(not video.mark and video.says(draft) for video in there.found):
-        return Inconclusive(Message("dailymotion.twin"))
-    return Absent() if there.whole else Inconclusive(Message("dailymotion.too_many"))
+async def _looked(session: Session, draft: Draft, known: str) -> Sighting:
+    return await look(
+        draft,
+        await by_id(line_of(session), known) if known else None,
+        lambda: videos(session, draft.made_at - CLOCKS, PUBLIC),
+        shown=lambda video: remote(session, video, mark_of(draft.key)),
+        twin="dailymotion.twin",
+        too_many="dailymotion.too_many",
+    )

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from passaparola.kernel.message import Message
+from passaparola.kernel.message import messages
 from passaparola.kernel.network.look import Card, Look, Shape
 from passaparola.kernel.network.spec import (
     Budget,
@@ -81,13 +81,13 @@ SPEC = NetworkSpec(
     title=True,
     needs_title=True,
     needs_media=True,
-    allows=(Message("dailymotion.allows.video"), Message("dailymotion.allows.edit")),
-    lacks=(
-        Message("dailymotion.lacks.numbers"),
-        Message("dailymotion.lacks.comments"),
-        Message("dailymotion.lacks.live"),
-        Message("dailymotion.lacks.large"),
-        Message("dailymotion.lacks.mark"),
+    allows=messages("dailymotion.allows.video", "dailymotion.allows.edit"),
+    lacks=messages(
+        "dailymotion.lacks.numbers",
+        "dailymotion.lacks.comments",
+        "dailymotion.lacks.live",
+        "dailymotion.lacks.large",
+        "dailymotion.lacks.mark",
     ),
     hosts=("dailymotion.com", "dai.ly"),
     composer="https://www.dailymotion.com/partner/",

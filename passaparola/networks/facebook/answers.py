@@ -4,19 +4,9 @@ from abc import ABC, abstractmethod
 from datetime import UTC, datetime, timedelta
 
 from passaparola.kernel.http import Tree
-from passaparola.kernel.message import Message
-from passaparola.kernel.network.outcomes import Gone, OutcomeUnknown
-from passaparola.kernel.network.port import (
-    Absent,
-    Draft,
-    Found,
-    Inconclusive,
-    NotReady,
-    Progress,
-    Remote,
-    Session,
-    Sighting,
-)
+from passaparola.kernel.network.look_up import CLOCKS, Noted, note, noted, only, own_since, standing
+from passaparola.kernel.network.outcomes import Gone
+from passaparola.kernel.network.port import Absent, Draft, NotReady, Progress, Remote, Session, Sighting
 from passaparola.networks.facebook import look_up
 from passaparola.networks.facebook.connect import line_of, page_of
 from passaparola.networks.facebook.content import same_words
@@ -38,7 +28,7 @@ class Answer(ABC):
             return progress
         below = await self._below(session, draft)
         there = [said.id for said in below if said.at < draft.made_at - _ROUNDED and _is_same(session, draft, said)]
-        return {"prepared": datetime.now(UTC).isoformat(), "before": there}
+        return note(there, datetime.now(UTC))
 
     async def is_ready(self, session: Session, draft: Draft, progress: Progress) -> NotReady | None:
         """Always."""
@@ -46,26 +36,19 @@ class Answer(ABC):
 
     async def commit(self, session: Session, draft: Draft, progress: Progress) -> Remote:
         """Say it, unless it was said."""
-        match await self.find(session, draft, progress):
-            case Found(remote=there):
-                return there
-            case Inconclusive(reason=reason):
-                raise OutcomeUnknown(reason)
+        if (there := standing(await self.find(session, draft, progress))) is not None:
+            return there
         return look_up.remote(session, await self._say(session, draft), self.kind)
 
     async def find(self, session: Session, draft: Draft, progress: Progress) -> Sighting:
         """Among what stands below what it answers. Raises the four errors."""
-        known = Tree(progress)
-        there = {each.text() for each in known.each("before")} if known.has("before") else set[str]()
-        due = draft.made_at - look_up.CLOCKS
+        there = Noted.read(progress).there if noted(progress) else frozenset[str]()
         try:
             said = [each for each in await self._below(session, draft) if _is_same(session, draft, each)]
         except Gone:
             return Absent()  # what it answers is not there, and neither is what stood below it
-        fresh = [each for each in said if each.at >= due and each.id not in there]
-        if len(fresh) > 1:
-            return Inconclusive(Message("facebook.twins", {"count": len(fresh)}))
-        return Found(look_up.remote(session, fresh[0].id, self.kind)) if fresh else Absent()
+        fresh = [each for each in said if each.at >= draft.made_at - CLOCKS and each.id not in there]
+        return only(fresh, lambda each: look_up.remote(session, each.id, self.kind), "facebook.twins")
 
     @abstractmethod
     async def _below(self, session: Session, draft: Draft) -> list[Said]:
@@ -117,9 +100,5 @@ def _is_same(session: Session, draft: Draft, said: Said) -> bool:
 
 async def _fresh(session: Session, draft: Draft, path: str, query: tuple[tuple[str, str], ...]) -> list[Said]:
     """What was said there since the draft was made; both lists come newest first."""
-    found, due = list[Said](), draft.made_at - look_up.CLOCKS
-    async for page in line_of(session).pages(path, Said.read, *query):
-        found += page
-        if any(said.at < due for said in page):
-            break
-    return found
+    since = draft.made_at - CLOCKS
+    return [*(await own_since(line_of(session).pages(path, Said.read, *query), since)).things]

@@ -11,6 +11,7 @@ from passaparola.networks.facebook.connect import page_account
 from passaparola.networks.facebook.errors import TABLE
 from passaparola.protocols.meta_graph import consent as login
 from passaparola.protocols.meta_graph.line import Line
+from passaparola.protocols.oauth2.consent import code_of
 
 # https://developers.facebook.com/docs/permissions (read 2026-11): without these nothing is published.
 NEEDED = ("pages_show_list", "pages_read_engagement", "pages_manage_posts")
@@ -24,6 +25,7 @@ WISHED = (
     "business_management",
 )
 TASK = "CREATE_CONTENT"
+DECLINED, NOT_AGREED = {login.DENIED: "facebook.declined"}, "facebook.not_agreed"
 ACCOUNT_FIELDS = "id,name,username,link,access_token,tasks"
 
 
@@ -38,9 +40,8 @@ class Consent:
         self, door: Door, app: Application, keep: Mapping[str, str], answer: Mapping[str, str]
     ) -> Sequence[Connected]:
         """Every Page that the person chose and may write for. Raises the four errors."""
-        if not answer.get("code"):
-            raise Rejected(refusal(answer))
-        token = await login.person_token(door, app, answer["code"], TABLE)
+        code = code_of(answer, DECLINED, NOT_AGREED)
+        token = await login.person_token(door, app, code, TABLE)
         line = Line(door, login.address_of(app), token.secret, TABLE, app.fields["secret"])
         lacking = await login.missing(line, (*NEEDED, *WISHED))
         for scope in NEEDED:
@@ -51,13 +52,6 @@ class Consent:
 
 
 consent = Consent()
-
-
-def refusal(answer: Mapping[str, str]) -> Message:
-    """Why somebody came back without a code."""
-    if answer.get("error") == login.DENIED:
-        return Message("facebook.declined")
-    return Message("facebook.not_agreed", {"detail": answer.get("error_description", "")[:200]})
 
 
 async def accounts(line: Line) -> list[Tree]:

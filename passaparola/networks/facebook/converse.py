@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 from passaparola.kernel.http import Tree
+from passaparola.kernel.network.look_up import until
 from passaparola.kernel.network.outcomes import Gone, ReconnectNeeded
 from passaparola.kernel.network.port import Session, Utterance
 from passaparola.networks.facebook import posts
@@ -73,11 +74,8 @@ async def _talked_about(session: Session, moment: datetime) -> AsyncIterator[pos
 
 async def _tags(session: Session, moment: datetime) -> AsyncIterator[Utterance]:
     query = (("fields", _TAGGED), ("limit", str(PAGE)))
-    async for page in line_of(session).pages(f"{page_of(session)}/tagged", Said.read, *query):
-        for said in page:
-            yield _utterance(session, said, "mention", said.id, {"kind": "comment"})
-        if any(said.at < moment for said in page[-3:]):
-            return
+    async for said in until(line_of(session).pages(f"{page_of(session)}/tagged", Said.read, *query), moment, last=3):
+        yield _utterance(session, said, "mention", said.id, {"kind": "comment"})
 
 
 async def _messages(session: Session, moment: datetime) -> AsyncIterator[Utterance]:
@@ -92,12 +90,9 @@ async def _messages(session: Session, moment: datetime) -> AsyncIterator[Utteran
 
 async def _within(session: Session, thread: str, moment: datetime) -> AsyncIterator[Utterance]:
     query = (("fields", MESSAGE_FIELDS), ("limit", str(PAGE)))
-    async for page in line_of(session).pages(f"{thread}/messages", Said.read, *query):
-        for said in page:
-            proof = {"kind": "message", "thread": thread, "to": said.author.id}
-            yield _utterance(session, said, "message", thread, proof)
-        if any(said.at < moment for said in page):
-            return
+    async for said in until(line_of(session).pages(f"{thread}/messages", Said.read, *query), moment):
+        proof = {"kind": "message", "thread": thread, "to": said.author.id}
+        yield _utterance(session, said, "message", thread, proof)
 
 
 def _comment(session: Session, thread: str, said: Said) -> Utterance:

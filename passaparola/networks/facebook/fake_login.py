@@ -1,10 +1,10 @@
 """Facebook Login on the fake: the dialog, codes, tokens, and what Meta says of them."""
 
 from datetime import UTC, datetime, timedelta
-from html import escape
 from itertools import count
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode
 
+from passaparola.kernel import fakepages
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
 from passaparola.networks.facebook.fake_things import Page, Person, Refusal
 
@@ -46,7 +46,7 @@ class Login:
 
     def agree(self, address: str) -> dict[str, str]:
         """The query with which a person comes back who says yes."""
-        asked = dict(parse_qsl(urlsplit(address).query))
+        asked = fakepages.query_of(address)
         self._check_app(asked.get("client_id", ""), asked.get("redirect_uri", ""))
         self.asked = tuple(asked.get("scope", "").split(","))
         code = f"AQDcode{next(self._numbers):06d}"
@@ -57,17 +57,11 @@ class Login:
         """The page with its button, and the way back."""
         address = f"{request.path}?{urlencode(request.pairs)}"
         if request.method == "POST":
-            back = f"{request.query['redirect_uri']}?{urlencode(self.agree(address))}"
-            return FakeResponse(302, b"", {"Location": back})
+            return fakepages.back(request.query["redirect_uri"], self.agree(address))
         self._check_app(request.query.get("client_id", ""), request.query.get("redirect_uri", ""))
-        language = "it" if request.headers.get("accept-language", "").lower().startswith("it") else "en"
-        asks, allow, about = _WORDS[language]
-        form = f'<form method="post" action="{escape(address)}"><button>{allow}</button></form>'
-        pages = "".join(f"<li>{escape(page.name)}</li>" for page in self.pages)
-        body = f"<h1>Passaparola {asks}</h1><ul>{pages}</ul>{form}<p>{about}</p>"
-        head = '<meta charset="utf-8"><link rel="stylesheet" href="/style.css"><title>Facebook</title>'
-        whole = f'<!doctype html><html lang="{language}"><head>{head}</head><body>{body}</body></html>'
-        return FakeResponse(200, whole.encode(), {"Content-Type": "text/html; charset=utf-8"})
+        asks, allow, about = _WORDS[fakepages.language_of(request)]
+        body = fakepages.question(request, f"Passaparola {asks}", allow, [page.name for page in self.pages])
+        return fakepages.document(request, "Facebook", about, body)
 
     def access_token(self, given: dict[str, str]) -> FakeResponse:
         """A code's token, or a long-lived one for a valid one."""

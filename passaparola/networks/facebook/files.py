@@ -1,14 +1,15 @@
 """Files on their way to a Page: pictures that nobody sees yet, and videos in pieces."""
 
-import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
-from passaparola.kernel.http import File, Multipart, Part, Raw, Tree
+from passaparola.kernel.http import Multipart, Part, Raw, Tree
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.outcomes import TryLater
 from passaparola.kernel.network.port import MediaItem, Session
+from passaparola.kernel.network.staging import each_once, file_of, piece
 from passaparola.networks.facebook.connect import line_of, page_of
 from passaparola.networks.facebook.errors import TABLE
 from passaparola.protocols.meta_graph import uploads
@@ -19,13 +20,9 @@ _LASTS = timedelta(hours=20)
 read 2026-11)."""
 
 
-async def pictures(session: Session, media: tuple[MediaItem, ...], known: Tree | None) -> dict[str, str]:
+async def pictures(session: Session, media: Sequence[MediaItem], known: Tree | None) -> dict[str, str]:
     """Facebook's ids by the files' hashes; what is ``known`` is not sent again, unless it is too old to be there."""
-    there = _fresh(known)
-    found = {"uploaded": there.get("uploaded") or datetime.now(UTC).isoformat()} if media else {}
-    for item in media:
-        found[item.hash] = there.get(item.hash) or await _picture(session, item)
-    return found
+    return await each_once(media, known, _LASTS, partial(_picture, session))
 
 
 async def video(session: Session, item: MediaItem) -> dict[str, str]:
@@ -38,8 +35,7 @@ async def video(session: Session, item: MediaItem) -> dict[str, str]:
     begun = TABLE.take(await line.write(edge, asked, doubtful=False), _begun)
     session_id, start, end = begun["upload"], int(begun["start"]), int(begun["end"])
     while start < end:
-        piece = await asyncio.to_thread(_read, session, item, start, end)
-        form = _piece(session_id, start, piece)
+        form = _piece(session_id, start, await piece(session, item, start, end))
         sent, (start, end) = start, TABLE.take(await line.write(edge, form, doubtful=False), _next)
         if start <= sent:
             raise TryLater(Message("facebook.processing"))
@@ -63,31 +59,18 @@ async def send(session: Session, item: MediaItem, id: str, offset: int = 0) -> N
     await uploads.send(line, line.address, f"video-upload/{{version}}/{id}", source, offset)
 
 
-def _fresh(known: Tree | None) -> dict[str, str]:
-    if known is None or not known.has("uploaded") or datetime.now(UTC) - known.moment("uploaded") > _LASTS:
-        return {}
-    return {name: value.text() for name, value in known.fields()}
-
-
 async def _picture(session: Session, item: MediaItem) -> str:
-    file = File(partial(session.store.open, item.hash), item.size, item.type)
     name = f"{item.hash[:16]}.{item.type.rpartition('/')[2]}"
     alt = [Part.text("alt_text_custom", item.alt)] if item.alt else []
-    form = Multipart([Part.text("published", "false"), *alt, Part("source", file, name)])
+    form = Multipart([Part.text("published", "false"), *alt, Part("source", file_of(session, item), name)])
     response = await line_of(session).write(f"{page_of(session)}/photos", form, doubtful=False)
     return TABLE.take(response, lambda tree: tree.identifier("id"))
 
 
-def _read(session: Session, item: MediaItem, start: int, end: int) -> bytes:
-    with session.store.open(item.hash) as file:
-        file.seek(start)
-        return file.read(end - start)
-
-
-def _piece(session_id: str, start: int, piece: bytes) -> Multipart:
+def _piece(session_id: str, start: int, content: bytes) -> Multipart:
     fields = {"upload_phase": "transfer", "upload_session_id": session_id, "start_offset": str(start)}
     parts = [Part.text(name, value) for name, value in fields.items()]
-    return Multipart([*parts, Part("video_file_chunk", Raw(piece), "piece")])
+    return Multipart([*parts, Part("video_file_chunk", Raw(content), "piece")])
 
 
 def _begun(tree: Tree) -> dict[str, str]:

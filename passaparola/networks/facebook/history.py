@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
 
+from passaparola.kernel.network.look_up import until
 from passaparola.kernel.network.port import ArchivedPost, Session
 from passaparola.networks.facebook import posts
 from passaparola.networks.facebook.posts import Post
@@ -13,12 +14,8 @@ class History:
 
     async def since(self, session: Session, moment: datetime | None) -> AsyncIterator[ArchivedPost]:
         """Own posts since ``moment`` (UTC), newest first. Raises the four errors."""
-        async for page in posts.own(session):
-            for post in page:
-                if moment is None or post.at >= moment:
-                    yield _archived(post)
-            if moment is not None and any(post.at < moment for post in page[-3:]):
-                return
+        async for post in until(posts.own(session), moment, last=3):
+            yield _archived(post)
 
 
 history = History()

@@ -4,71 +4,46 @@ A post carries no mark of ours. One with pictures is known by the ids that those
 apart by their moment, and by what was there when the post was prepared. Where that does not decide, nobody knows.
 """
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from passaparola.kernel.http import Tree
 from passaparola.kernel.message import Message
-from passaparola.kernel.network.port import Absent, Draft, Found, Inconclusive, Progress, Remote, Session, Sighting
+from passaparola.kernel.network.look_up import CLOCKS, STAGING, Noted, Own, due, note, only, own_since
+from passaparola.kernel.network.port import Draft, Inconclusive, Progress, Remote, Session, Sighting
 from passaparola.networks.facebook import posts
 from passaparola.networks.facebook.connect import url_of
 from passaparola.networks.facebook.content import same_words
 from passaparola.networks.facebook.posts import Post
 
-CLOCKS = timedelta(minutes=5)
-"""How far Facebook's clock may be behind ours."""
-_STAGING = timedelta(minutes=15)
 _MOST_PAGES = 10
-
-
-@dataclass(frozen=True)
-class Own:
-    """The Page's posts since a moment; ``whole`` is False where the list was too long to be read to its end."""
-
-    posts: tuple[Post, ...]
-    whole: bool
-
-
-async def own_since(session: Session, moment: datetime) -> Own:
-    """The Page's posts since ``moment`` (UTC), newest first. Raises the four errors."""
-    found, number = list[Post](), 0
-    async for page in posts.own(session):
-        found += [post for post in page if post.at >= moment]
-        number += 1
-        if any(post.at < moment for post in page[-3:]):
-            return Own(tuple(found), whole=True)
-        if number == _MOST_PAGES:
-            return Own(tuple(found), whole=False)
-    return Own(tuple(found), whole=True)
 
 
 async def before(session: Session) -> dict[str, object]:
     """What ``prepare`` remembers: the moment, and the posts that are there already."""
     now = datetime.now(UTC)
-    there = await own_since(session, now - _STAGING)
-    return {"prepared": now.isoformat(), "before": [post.id for post in there.posts]}
+    return note([post.id for post in (await _own(session, now - STAGING)).things], now)
 
 
 async def after_preparing(session: Session, draft: Draft, progress: Progress) -> Sighting:
     """Whether the draft was published since it was prepared. Raises the four errors."""
-    known = Tree(progress)
-    own = await own_since(session, known.moment("prepared") - _STAGING)
-    there = {each.text() for each in known.each("before")}
-    staged = known.opt("media")
+    known, staged = Noted.read(progress), Tree(progress).opt("media")
+    own = await _own(session, known.since)
     wanted = {staged.text(item.hash) for item in draft.media if staged.has(item.hash)} if staged else set[str]()
-    fresh = [post for post in own.posts if post.id not in there]
+    fresh = [post for post in own.things if post.id not in known.there]
     exact = [post for post in fresh if wanted and wanted <= set(post.photos)]
-    return _sighting(session, draft, exact or [post for post in fresh if _same(draft, post)], own, fresh)
+    return _sighting(
+        session, draft, exact or [post for post in fresh if _same(draft, post)], Own(tuple(fresh), own.whole)
+    )
 
 
 async def at_all(session: Session, draft: Draft) -> Sighting:
     """Whether the draft was published since it was made, without knowing anything else. Raises the four errors."""
-    own = await own_since(session, draft.made_at - CLOCKS)
-    due = max(draft.at, draft.made_at) - CLOCKS
-    same = [post for post in own.posts if _same(draft, post)]
-    if same and not any(post.at >= due for post in same):
+    own = await _own(session, draft.made_at - CLOCKS)
+    same = [post for post in own.things if _same(draft, post)]
+    in_time = [post for post in same if post.at >= due(draft)]
+    if same and not in_time:
         return Inconclusive(Message("facebook.twin"))
-    return _sighting(session, draft, [post for post in same if post.at >= due], own, list(own.posts))
+    return _sighting(session, draft, in_time, own)
 
 
 def remote(session: Session, id: str, kind: str, path: str = "") -> Remote:
@@ -76,14 +51,17 @@ def remote(session: Session, id: str, kind: str, path: str = "") -> Remote:
     return Remote(id, url_of(session, path or id), datetime.now(UTC), {"kind": kind})
 
 
-def _sighting(session: Session, draft: Draft, same: list[Post], own: Own, candidates: list[Post]) -> Sighting:
-    if len(same) > 1:
-        return Inconclusive(Message("facebook.twins", {"count": len(same)}))
-    if same:
-        return Found(remote(session, same[0].id, "post"))
-    if any(_may_have_been(draft, post) for post in candidates):
-        return Inconclusive(Message("facebook.edited"))
-    return Absent() if own.whole else Inconclusive(Message("facebook.too_many"))
+async def _own(session: Session, moment: datetime) -> Own[Post]:
+    """The Page's posts since ``moment`` (UTC), newest first; a pinned one may stand in front."""
+    return await own_since(posts.own(session), moment, _MOST_PAGES, last=3)
+
+
+def _sighting(session: Session, draft: Draft, same: list[Post], own: Own[Post]) -> Sighting:
+    """``own`` is what could be the draft."""
+    otherwise = None if own.whole else Inconclusive(Message("facebook.too_many"))
+    if any(_may_have_been(draft, post) for post in own.things):
+        otherwise = Inconclusive(Message("facebook.edited"))
+    return only(same, lambda post: remote(session, post.id, "post"), "facebook.twins", otherwise)
 
 
 def _same(draft: Draft, post: Post) -> bool:

@@ -7,8 +7,9 @@ what became of them.
 from collections.abc import Sequence
 
 from passaparola.kernel.message import Message, Problem
-from passaparola.kernel.network.outcomes import Gone, NetworkError, Rejected
-from passaparola.kernel.network.port import Draft, Inconclusive, NotReady, Progress, Remote, Session, Sighting
+from passaparola.kernel.network.look_up import sighted
+from passaparola.kernel.network.outcomes import Gone, Rejected
+from passaparola.kernel.network.port import Draft, NotReady, Progress, Remote, Session, Sighting
 from passaparola.kernel.network.spec import NetworkSpec
 from passaparola.networks.facebook.answers import Comment, Private
 from passaparola.networks.facebook.connect import line_of, page_of
@@ -44,11 +45,7 @@ class Publisher:
 
     async def find(self, session: Session, draft: Draft, progress: Progress) -> Sighting:
         """Look for it as the Page; what cannot be read proves nothing."""
-        try:
-            await _myself(session)
-            return await _way(draft).find(session, draft, progress)
-        except NetworkError as error:
-            return Inconclusive(error.reason)
+        return await sighted(_looked(session, draft, progress))
 
     async def edit(self, session: Session, draft: Draft, remote: Remote, progress: Progress) -> Remote:
         """Its words alone; files stay as they are. Raises the four errors."""
@@ -75,6 +72,11 @@ publisher = Publisher()
 
 def _way(draft: Draft) -> Way:
     return _ALL[kind_of(draft)]
+
+
+async def _looked(session: Session, draft: Draft, progress: Progress) -> Sighting:
+    await _myself(session)
+    return await _way(draft).find(session, draft, progress)
 
 
 async def _myself(session: Session) -> None:

@@ -1,10 +1,10 @@
 """Webhooks of a Page: comments, mentions and messages as they come."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from passaparola.kernel.network.outcomes import ReconnectNeeded
 from passaparola.kernel.network.port import Session
-from passaparola.kernel.network.push import Incoming, Reply
+from passaparola.kernel.network.push import Incoming
 from passaparola.networks.facebook.connect import line_of, page_of
 from passaparola.networks.facebook.errors import TABLE
 from passaparola.protocols.meta_graph import webhooks
@@ -14,16 +14,8 @@ PUBLIC = ("feed", "mention")
 PRIVATE = ("messages",)
 
 
-class Push:
+class Push(webhooks.Signed):
     """One address serves the whole application; each Page is subscribed to it with its own token."""
-
-    def handshake(self, incoming: Incoming, secrets: Mapping[str, str]) -> Reply | None:
-        """The challenge back, where the verify token is ours."""
-        return webhooks.handshake(incoming, secrets.get("webhook", ""))
-
-    def is_genuine(self, incoming: Incoming, secrets: Mapping[str, str]) -> bool:
-        """Whether the application's secret signed the raw body."""
-        return webhooks.is_genuine(incoming, secrets.get("secret", ""))
 
     def about(self, incoming: Incoming) -> Sequence[str]:
         """The Pages that it tells of, as ``Account.remote_id`` has them. Raises Untamed."""

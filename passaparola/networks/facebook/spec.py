@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from passaparola.kernel.message import Message
+from passaparola.kernel.message import messages
 from passaparola.kernel.network.look import Look
 from passaparola.kernel.network.spec import (
     Budget,
@@ -88,6 +88,7 @@ SPEC = NetworkSpec(
         "conversations": _described(),
         "history": _described(),
         "push": _documented(_GUIDES),
+        "doctor": _documented(_GUIDES),
     },
     sources=(_PAGE, _PHOTOS, _REELS, _STORIES, _VIDEOS, _LOGIN, _PAID),
     budgets=(Budget("account", 30, timedelta(hours=24), _REELS, frozenset({"POST"}), ("*/video_reels",)),),
@@ -98,18 +99,15 @@ SPEC = NetworkSpec(
         Option("placement", "choice", choices=PLACEMENTS),
         Option("sponsor", "text", maximum=20),
     ),
-    allows=(
-        Message("facebook.allows.text"),
-        Message("facebook.allows.media"),
-        Message("facebook.allows.reels"),
-        Message("facebook.allows.comments"),
+    allows=messages(
+        "facebook.allows.text", "facebook.allows.media", "facebook.allows.reels", "facebook.allows.comments"
     ),
-    lacks=(
-        Message("facebook.lacks.profiles"),
-        Message("facebook.lacks.ai"),
-        Message("facebook.lacks.story_words"),
-        Message("facebook.lacks.media_edit"),
-        Message("facebook.lacks.live"),
+    lacks=messages(
+        "facebook.lacks.profiles",
+        "facebook.lacks.ai",
+        "facebook.lacks.story_words",
+        "facebook.lacks.media_edit",
+        "facebook.lacks.live",
     ),
     hosts=("facebook.com", "fb.com", "fb.watch"),
     composer="https://www.facebook.com/",

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from passaparola.kernel.http import Tree
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look_up import CLOCKS, noted, only, standing
 from passaparola.kernel.network.outcomes import Gone, OutcomeUnknown, Rejected
 from passaparola.kernel.network.port import (
     Absent,
@@ -52,11 +53,8 @@ class PostWay:
 
     async def prepare(self, session: Session, draft: Draft, progress: Progress) -> Progress:
         """The pictures, and what is on the Page already."""
-        known = Tree(progress)
-        noted = {name: known.at(name).value for name in ("prepared", "before") if known.has(name)}
-        if len(noted) < 2:
-            noted = await look_up.before(session)
-        return {**noted, "media": await files.pictures(session, tuple(draft.media), known.opt("media"))}
+        there = noted(progress) or await look_up.before(session)
+        return {**there, "media": await files.pictures(session, draft.media, Tree(progress).opt("media"))}
 
     async def is_ready(self, session: Session, draft: Draft, progress: Progress) -> NotReady | None:
         """Pictures are ready when they are taken."""
@@ -64,7 +62,7 @@ class PostWay:
 
     async def commit(self, session: Session, draft: Draft, progress: Progress) -> Remote:
         """Post it, unless it is there."""
-        if (there := _settled(await look_up.after_preparing(session, draft, progress))) is not None:
+        if (there := standing(await look_up.after_preparing(session, draft, progress))) is not None:
             return there
         response = await line_of(session).write(f"{page_of(session)}/feed", _post(draft, progress))
         id = TABLE.take(response, lambda tree: tree.identifier("id"), doubtful=True)
@@ -149,15 +147,13 @@ class ClipWay:
         return {**done, "video_state": "PUBLISHED", "description": draft.text} if self.kind == "reel" else {**done}
 
     async def _by_words(self, session: Session, draft: Draft) -> Sighting:
-        due, found = draft.made_at - look_up.CLOCKS, list[str]()
+        due, found = draft.made_at - CLOCKS, list[str]()
         query = (("fields", _VIDEO_FIELDS), ("limit", str(PAGE)))
         async for page in line_of(session).pages(f"{page_of(session)}/{self.listed}", lambda tree: tree, *query):
             found += [each.identifier("id") for each in page if _is_same(each, draft) and _made(each) >= due]
             if any(_made(each) < due for each in page):
                 break
-        if len(found) > 1:
-            return Inconclusive(Message("facebook.twins", {"count": len(found)}))
-        return Found(self._remote(session, found[0])) if found else Absent()
+        return only(found, lambda id: self._remote(session, id), "facebook.twins")
 
     def _remote(self, session: Session, id: str) -> Remote:
         kind = "story" if self.kind == "video_story" else self.kind
@@ -169,7 +165,7 @@ class PhotoStoryWay:
 
     async def prepare(self, session: Session, draft: Draft, progress: Progress) -> Progress:
         """The picture."""
-        return {"media": await files.pictures(session, tuple(draft.media), Tree(progress).opt("media"))}
+        return {"media": await files.pictures(session, draft.media, Tree(progress).opt("media"))}
 
     async def is_ready(self, session: Session, draft: Draft, progress: Progress) -> NotReady | None:
         """Pictures are ready when they are taken."""
@@ -199,23 +195,13 @@ WAYS: Mapping[str, Way] = {
 }
 
 
-def _settled(sighting: Sighting) -> Remote | None:
-    """What a look before the one call means: it is there, it may be made, or nobody knows."""
-    match sighting:
-        case Found(remote=there):
-            return there
-        case Inconclusive(reason=reason):
-            raise OutcomeUnknown(reason)
-    return None
-
-
 async def _story(session: Session, draft: Draft, media: str) -> Sighting:
     """Among the Page's stories, by the file's id: they carry no words.
 
     A Page whose story archive is off shows none of them (https://developers.facebook.com/docs/page-stories-api), so an
     empty list proves nothing.
     """
-    query = (("since", str(int((draft.made_at - look_up.CLOCKS).timestamp()))), ("limit", str(PAGE)))
+    query = (("since", str(int((draft.made_at - CLOCKS).timestamp()))), ("limit", str(PAGE)))
     there = dict[str, str]()
     async for page in line_of(session).pages(f"{page_of(session)}/stories", _told, *query):
         there |= dict(page)

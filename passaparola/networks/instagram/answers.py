@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 from passaparola.kernel.message import Message
-from passaparola.kernel.network.outcomes import NetworkError, OutcomeUnknown, Rejected
-from passaparola.kernel.network.port import Absent, Draft, Found, Inconclusive, Remote, Session, Sighting
+from passaparola.kernel.network.look_up import CLOCKS, only, same_words, standing
+from passaparola.kernel.network.outcomes import Rejected
+from passaparola.kernel.network.port import Draft, Inconclusive, Remote, Session, Sighting
 from passaparola.networks.instagram.errors import TABLE
 from passaparola.networks.instagram.line import line_of, made, with_fewer_fields
-from passaparola.networks.instagram.look_up import CLOCKS, same_words
 from passaparola.networks.instagram.sayings import Saying
 from passaparola.protocols.meta_graph.line import PAGE
 
@@ -24,20 +24,10 @@ async def commit(session: Session, draft: Draft) -> Remote:
     """Say it, unless it stands there already. Raises the four errors."""
     followed = _followed(draft)
     if _kind(followed) != "mention":
-        sighting = await look(session, draft)
-        if isinstance(sighting, Found):
-            return sighting.remote
-        if isinstance(sighting, Inconclusive):
-            raise OutcomeUnknown(sighting.reason)
+        there = standing(await look(session, draft))
+        if there is not None:
+            return there
     return await _say(session, draft, followed)
-
-
-async def find(session: Session, draft: Draft) -> Sighting:
-    """Whether it stands there. Never raises."""
-    try:
-        return await look(session, draft)
-    except NetworkError as error:
-        return Inconclusive(error.reason)
 
 
 async def look(session: Session, draft: Draft) -> Sighting:
@@ -50,9 +40,7 @@ async def look(session: Session, draft: Draft) -> Sighting:
         own = session.account.handle in (saying.handle, saying.author)
         if own and saying.at >= since and same_words(saying.text, draft.text):
             same[saying.id] = saying
-    if len(same) > 1:
-        return Inconclusive(Message("instagram.twins", {"count": len(same)}))
-    return Found(_remote(next(iter(same)), followed)) if same else Absent()
+    return only([*same], lambda id: _remote(id, followed), "instagram.twins")
 
 
 async def delete(session: Session, remote: Remote) -> None:

@@ -5,11 +5,9 @@ https://developers.facebook.com/docs/instagram-platform/instagram-api-with-insta
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
+from datetime import timedelta
 
-from passaparola.kernel.http import Door, Form, Request, Tree
+from passaparola.kernel.http import Door, Request, Tree
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.consent import Application, Begun
 from passaparola.kernel.network.outcomes import NetworkError, Rejected
@@ -21,26 +19,17 @@ from passaparola.networks.instagram.line import line, line_of
 from passaparola.networks.instagram.quota import quota
 from passaparola.networks.instagram.spec import HOME, LOGIN, SCOPES, TOKENS
 from passaparola.protocols.meta_graph.line import Line
+from passaparola.protocols.oauth2.connect import ByConsent
+from passaparola.protocols.oauth2.consent import ask as oauth_page
+from passaparola.protocols.oauth2.consent import code_of, server_of
+from passaparola.protocols.oauth2.tokens import TokenService, after
 
 PROFESSIONAL = {"business": "business", "media_creator": "creator", "creator": "creator"}
 """What Meta calls the two kinds of professional accounts, and what we do."""
 _UNTOLD = "professional"  # only professional accounts get this far
 _ME = ("fields", "user_id,username,name,account_type,followers_count,media_count")
+_SHORT = TokenService(HOME, TOKENS, "/oauth/access_token", LOGIN_TABLE)
 _EMBELLISHED = "#_"  # stands at the end of a code that was read off the address bar
-
-
-@dataclass(frozen=True)
-class _Token:
-    secret: str = field(repr=False)
-    seconds: int
-
-    @staticmethod
-    def read(tree: Tree) -> "_Token":
-        return _Token(tree.text("access_token"), tree.whole("expires_in"))
-
-    def secrets(self) -> dict[str, str]:
-        ends = datetime.now(UTC) + timedelta(seconds=self.seconds)
-        return {"token": self.secret, "expires": ends.isoformat()}
 
 
 class Consent:
@@ -48,84 +37,49 @@ class Consent:
 
     async def begin(self, door: Door, app: Application, given: Mapping[str, str], state: str) -> Begun:
         """Instagram's own page. It knows no PKCE: the code is bound to the application's secret."""
-        asked = {
-            "client_id": app.fields["id"],
-            "redirect_uri": app.callback,
-            "response_type": "code",
-            "scope": ",".join(SCOPES),
-            "state": state,
-        }
-        return Begun(f"{part(_home(app), HOME, LOGIN)}/oauth/authorize?{urlencode(asked)}")
+        page = f"{part(server_of(app, HOME), HOME, LOGIN)}/oauth/authorize"
+        return oauth_page(page, app, SCOPES, state, by=",")
 
     async def finish(
         self, door: Door, app: Application, keep: Mapping[str, str], answer: Mapping[str, str]
     ) -> Sequence[Connected]:
         """The account, when it is a professional one and everything was granted that publishing needs."""
-        if answer.get("error"):
-            raise Rejected(Message("instagram.declined"))
-        if not answer.get("code"):
-            raise Rejected(Message("instagram.no_code"))
-        short, scopes = await _short(door, app, answer["code"].removesuffix(_EMBELLISHED))
+        code = code_of(answer, {"": "instagram.no_code"}, "instagram.declined")
+        short, scopes = await _short(door, app, code.removesuffix(_EMBELLISHED))
         if scopes and (missing := [scope for scope in SCOPES[:2] if scope not in scopes]):
             raise Rejected(Message("instagram.scope_missing", {"scope": missing[0]}))
-        token = await _long(door, app, short)
-        account = await _account(line(door, _home(app), token.secret))
-        granted = {"scopes": " ".join(scopes or SCOPES)}
-        return [Connected(account, {**token.secrets(), **granted})]
+        secrets = await _long(door, app, short)
+        account = await _account(line(door, server_of(app, HOME), secrets["token"]))
+        return [Connected(account, {**secrets, "scopes": " ".join(scopes or SCOPES)})]
 
 
 consent = Consent()
 
 
-class Connect:
-    """Keeping the token of sixty days alive."""
-
-    async def authorise(self, door: Door, given: Mapping[str, str]) -> Connected:
-        """There is nothing to type: accounts come by consent."""
-        raise Rejected(Message("instagram.by_consent"))
-
-    async def refresh(self, door: Door, account: Account, secrets: Mapping[str, str]) -> Mapping[str, str]:
-        """Sixty more days. Raises the four errors; a token that is younger than a day is refused."""
-        query = (("grant_type", "ig_refresh_token"), ("access_token", secrets["token"]))
-        response = await ask(door, Request("GET", f"{account.address}/refresh_access_token", query=query), TABLE)
-        token = TABLE.take(response, _Token.read)
-        return {**{name: secrets[name] for name in ("scopes",) if name in secrets}, **token.secrets()}
-
-    def expires(self, secrets: Mapping[str, str]) -> datetime | None:
-        """Sixty days after it was given or renewed."""
-        return datetime.fromisoformat(secrets["expires"]) if "expires" in secrets else None
-
-    def renewable_until(self, secrets: Mapping[str, str]) -> datetime | None:
-        """For as long as it holds."""
-        return self.expires(secrets)
-
-    async def who(self, session: Session) -> Account:
-        """The account as it is now, with its kind and today's quota."""
-        return await _account(line_of(session))
-
-    async def revoke(self, door: Door, account: Account, secrets: Mapping[str, str]) -> None:
-        """Take the webhooks back. The consent itself is withdrawn in Instagram's settings: the guide says where."""
-        await line(door, account.address, secrets["token"]).delete(f"{account.remote_id}/subscribed_apps")
+async def _who(session: Session) -> Account:
+    """With its kind and today's quota."""
+    return await _account(line_of(session))
 
 
-connect = Connect()
+async def _renewed(door: Door, account: Account, secrets: Mapping[str, str]) -> Mapping[str, str]:
+    """Sixty more days. A token that is younger than a day is refused."""
+    query = (("grant_type", "ig_refresh_token"), ("access_token", secrets["token"]))
+    response = await ask(door, Request("GET", f"{account.address}/refresh_access_token", query=query), TABLE)
+    return {**{name: secrets[name] for name in ("scopes",) if name in secrets}, **TABLE.take(response, _token)}
 
 
-def _home(app: Application) -> str:
-    return app.fields.get("server", HOME)
+async def _revoked(door: Door, account: Account, secrets: Mapping[str, str]) -> None:
+    """Take the webhooks back. The consent itself is withdrawn in Instagram's settings: the guide says where."""
+    await line(door, account.address, secrets["token"]).delete(f"{account.remote_id}/subscribed_apps")
+
+
+connect = ByConsent("instagram.by_consent", _who, _renewed, _revoked)
 
 
 async def _short(door: Door, app: Application, code: str) -> tuple[str, list[str]]:
     """The token of an hour and what was granted with it (empty where it is not told)."""
-    fields = {
-        "client_id": app.fields["id"],
-        "client_secret": app.fields["secret"],
-        "grant_type": "authorization_code",
-        "redirect_uri": app.callback,
-        "code": code,
-    }
-    address = f"{part(_home(app), HOME, TOKENS)}/oauth/access_token"
-    response = await ask(door, Request("POST", address, body=Form(tuple(fields.items()))), LOGIN_TABLE)
+    given = {"grant_type": "authorization_code", "redirect_uri": app.callback, "code": code}
+    response = await _SHORT.post(door, server_of(app, HOME), app.fields, given)
     return LOGIN_TABLE.take(response, _granted)
 
 
@@ -139,14 +93,18 @@ def _granted(tree: Tree) -> tuple[str, list[str]]:
     return one.text("access_token"), [scope.strip() for scope in listed if scope.strip()]
 
 
-async def _long(door: Door, app: Application, short: str) -> _Token:
+async def _long(door: Door, app: Application, short: str) -> dict[str, str]:
     query = (
         ("grant_type", "ig_exchange_token"),
         ("client_secret", app.fields["secret"]),
         ("access_token", short),
     )
-    response = await ask(door, Request("GET", f"{_home(app)}/access_token", query=query), LOGIN_TABLE)
-    return LOGIN_TABLE.take(response, _Token.read)
+    response = await ask(door, Request("GET", f"{server_of(app, HOME)}/access_token", query=query), LOGIN_TABLE)
+    return LOGIN_TABLE.take(response, _token)
+
+
+def _token(tree: Tree) -> dict[str, str]:
+    return {"token": tree.text("access_token"), "expires": after(timedelta(seconds=tree.whole("expires_in")))}
 
 
 async def _account(line: Line) -> Account:

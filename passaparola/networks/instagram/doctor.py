@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from passaparola.kernel.http import Door, Tree
-from passaparola.kernel.message import Message
 from passaparola.kernel.network.consent import Application
 from passaparola.kernel.network.doctor import Finding, Surroundings, Verdict
+from passaparola.kernel.network.findings import Cure, broken, fine, of_refusal, unseen, warning
 from passaparola.kernel.network.outcomes import NetworkError, ReconnectNeeded, Rejected, TryLater
 from passaparola.kernel.network.port import Session
 from passaparola.networks.instagram.connect import PROFESSIONAL
@@ -16,12 +16,17 @@ from passaparola.networks.instagram.line import line_of
 from passaparola.networks.instagram.push import FIELDS
 from passaparola.networks.instagram.quota import quota_of
 from passaparola.networks.instagram.spec import SCOPES
+from passaparola.protocols.oauth2.consent import lacking
 
 _APPS = "https://developers.facebook.com/apps/"
 _ACCOUNT_TYPE = "https://www.instagram.com/accounts/convert_to_professional_account/"
 _SITES = "https://www.instagram.com/accounts/manage_access/"
 _ID = re.compile(r"\d{10,20}")
 _SECRET = re.compile(r"[0-9a-f]{32}")
+_REFUSALS = {
+    "access_denied": Cure("consent", "instagram.click.declined", _SITES, "instagram.doctor.declined"),
+    "invalid_scope": Cure("scopes", "instagram.click.scope_unknown", _APPS, "instagram.doctor.scope_unknown"),
+}
 _SAMPLE_MOVES = ("fields", "id")
 
 
@@ -38,13 +43,7 @@ class Doctor:
             _app_secret(app.fields.get("secret", "")),
             _callback(app.callback),
             *_webhook_address(around),
-            Finding(
-                "app_mode",
-                Verdict.UNKNOWN,
-                _said("instagram.doctor.app_mode"),
-                _said("instagram.click.app_mode"),
-                _APPS,
-            ),
+            unseen("app_mode", "instagram.doctor.app_mode", "instagram.click.app_mode", _APPS),
         ]
 
     async def of_account(self, session: Session, around: Surroundings) -> Sequence[Finding]:
@@ -56,54 +55,43 @@ class Doctor:
 
     def of_refusal(self, answer: Mapping[str, str]) -> Finding | None:
         """What Instagram sends back instead of a code."""
-        if answer.get("error") == "access_denied" or answer.get("error_reason") == "user_denied":
-            return _broken("consent", "instagram.doctor.declined", "instagram.click.declined", link=_SITES)
-        if answer.get("error") == "invalid_scope":
-            return _broken("scopes", "instagram.doctor.scope_unknown", "instagram.click.scope_unknown", link=_APPS)
-        return (
-            _broken("consent", "instagram.doctor.login", "instagram.click.login", link=_APPS)
-            if answer.get("error")
-            else None
-        )
+        if answer.get("error_reason") == "user_denied":
+            return of_refusal({**answer, "error": "access_denied"}, _REFUSALS)
+        if answer.get("error", "") in ("", *_REFUSALS):
+            return of_refusal(answer, _REFUSALS)
+        return broken("consent", "instagram.doctor.login", "instagram.click.login", _APPS)
 
 
 doctor = Doctor()
 
 
 def _app_id(id: str) -> Finding:
-    return (
-        _fine("app_id", "instagram.doctor.app_id_fine")
-        if _ID.fullmatch(id)
-        else _broken("app_id", "instagram.doctor.app_id", "instagram.click.app_id", link=_APPS)
-    )
+    if _ID.fullmatch(id):
+        return fine("app_id", "instagram.doctor.app_id_fine")
+    return broken("app_id", "instagram.doctor.app_id", "instagram.click.app_id", _APPS)
 
 
 def _app_secret(secret: str) -> Finding:
-    return (
-        _fine("app_secret", "instagram.doctor.app_secret_fine")
-        if _SECRET.fullmatch(secret)
-        else _broken("app_secret", "instagram.doctor.app_secret", "instagram.click.app_secret", link=_APPS)
-    )
+    if _SECRET.fullmatch(secret):
+        return fine("app_secret", "instagram.doctor.app_secret_fine")
+    return broken("app_secret", "instagram.doctor.app_secret", "instagram.click.app_secret", _APPS)
 
 
 def _callback(address: str) -> Finding:
     """Meta takes https alone, and compares the address letter by letter."""
-    params = {"address": address}
+    check = "redirect_address"
     if urlsplit(address).scheme != "https":
-        return _broken(
-            "redirect_address", "instagram.doctor.redirect_http", "instagram.click.redirect_http", link=_APPS, **params
-        )
-    said, click = _said("instagram.doctor.redirect", **params), _said("instagram.click.redirect", **params)
-    return Finding("redirect_address", Verdict.UNKNOWN, said, click, _APPS)
+        said, click = "instagram.doctor.redirect_http", "instagram.click.redirect_http"
+        return broken(check, said, click, _APPS, address=address)
+    return unseen(check, "instagram.doctor.redirect", "instagram.click.redirect", _APPS, address=address)
 
 
 def _webhook_address(around: Surroundings) -> list[Finding]:
     """Where to paste our address; that there is none is looked at for all networks."""
     if not around.webhook:
         return []
-    said = _said("instagram.doctor.webhook_address")
-    click = _said("instagram.click.webhook_address", address=around.webhook)
-    return [Finding("webhook_address", Verdict.UNKNOWN, said, click, _APPS)]
+    said, click = "instagram.doctor.webhook_address", "instagram.click.webhook_address"
+    return [unseen("webhook_address", said, click, _APPS, address=around.webhook)]
 
 
 async def _token(session: Session) -> Finding:
@@ -114,8 +102,8 @@ async def _token(session: Session) -> Finding:
     except (TryLater, NetworkError) as error:
         return _of_error("token", error)
     if kind and kind not in PROFESSIONAL:
-        return _broken("account_type", "instagram.doctor.personal", "instagram.click.personal", link=_ACCOUNT_TYPE)
-    return _fine("token", "instagram.doctor.token_fine")
+        return broken("account_type", "instagram.doctor.personal", "instagram.click.personal", _ACCOUNT_TYPE)
+    return fine("token", "instagram.doctor.token_fine")
 
 
 async def _further(session: Session, around: Surroundings) -> AsyncIterator[Finding]:
@@ -127,13 +115,10 @@ async def _further(session: Session, around: Surroundings) -> AsyncIterator[Find
 
 
 def _scopes(session: Session) -> Finding:
-    granted = session.secrets.get("scopes", "").split()
-    missing = [scope for scope in SCOPES if scope not in granted]
-    return (
-        _broken("scopes", "instagram.doctor.scope", "instagram.click.scope", link=_SITES, scope=missing[0])
-        if missing
-        else _fine("scopes", "instagram.doctor.scopes_fine")
-    )
+    missing = lacking(session.secrets, SCOPES)
+    if not missing:
+        return fine("scopes", "instagram.doctor.scopes_fine")
+    return broken("scopes", "instagram.doctor.scope", "instagram.click.scope", _SITES, scope=missing[0])
 
 
 async def _quota(session: Session) -> Finding:
@@ -141,15 +126,11 @@ async def _quota(session: Session) -> Finding:
         left = await quota_of(session)
     except NetworkError as error:
         return _of_error("quota", error)
-    params = {"used": left.used, "total": left.total}
+    used, total = left.used, left.total
     if left.reached:
-        return Finding(
-            "quota",
-            Verdict.WARNING,
-            _said("instagram.doctor.quota_reached", **params),
-            _said("instagram.click.quota_reached"),
-        )
-    return Finding("quota", Verdict.FINE, _said("instagram.doctor.quota", **params))
+        said, click = "instagram.doctor.quota_reached", "instagram.click.quota_reached"
+        return warning("quota", said, click, used=used, total=total)
+    return fine("quota", "instagram.doctor.quota", used=used, total=total)
 
 
 async def _subscription(session: Session) -> Finding:
@@ -160,8 +141,8 @@ async def _subscription(session: Session) -> Finding:
         return _of_error("subscription", error)
     if missing := [name for name in FIELDS if name not in told]:
         said, click = "instagram.doctor.webhook", "instagram.click.webhook"
-        return _broken("subscription", said, click, link=_APPS, field=missing[0])
-    return _fine("subscription", "instagram.doctor.webhook_fine")
+        return broken("subscription", said, click, _APPS, field=missing[0])
+    return fine("subscription", "instagram.doctor.webhook_fine")
 
 
 def _subscribed(tree: Tree) -> set[str]:
@@ -174,30 +155,18 @@ async def _private(session: Session) -> Finding:
     try:
         await line_of(session).read(path, ("platform", "INSTAGRAM"), _SAMPLE_MOVES, ("limit", "1"))
     except (Rejected, ReconnectNeeded):
-        return _broken("messages", "instagram.doctor.messages_closed", "instagram.click.messages_closed")
+        return broken("messages", "instagram.doctor.messages_closed", "instagram.click.messages_closed")
     except NetworkError as error:
         return _of_error("messages", error)
-    return _fine("messages", "instagram.doctor.messages_fine")
+    return fine("messages", "instagram.doctor.messages_fine")
 
 
 def _of_error(check: str, error: NetworkError) -> Finding:
     """What one of the four errors means for a check."""
     if isinstance(error, ReconnectNeeded):
         if error.reason.id == "instagram.not_allowed":
-            return _broken(check, "instagram.doctor.not_allowed", "instagram.click.not_allowed", link=_SITES)
-        return _broken(check, "instagram.doctor.token", "instagram.click.token", link=_SITES)
+            return broken(check, "instagram.doctor.not_allowed", "instagram.click.not_allowed", _SITES)
+        return broken(check, "instagram.doctor.token", "instagram.click.token", _SITES)
     if isinstance(error, Rejected):
-        return Finding(check, Verdict.BROKEN, error.reason, _said("instagram.click.refused"))
-    return Finding(check, Verdict.UNKNOWN, _said("instagram.doctor.unreachable"), _said("instagram.click.unreachable"))
-
-
-def _fine(check: str, said: str) -> Finding:
-    return Finding(check, Verdict.FINE, _said(said))
-
-
-def _broken(check: str, said: str, click: str, link: str = "", **params: str | int) -> Finding:
-    return Finding(check, Verdict.BROKEN, _said(said, **params), _said(click, **params), link)
-
-
-def _said(id: str, **params: str | int) -> Message:
-    return Message(id, params)
+        return broken(check, error.reason, "instagram.click.refused")
+    return unseen(check, "instagram.doctor.unreachable", "instagram.click.unreachable")

@@ -2,10 +2,9 @@
 
 import secrets
 from collections.abc import Mapping
-from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
+from passaparola.kernel import fakepages
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
 from passaparola.networks.instagram.fake_pages import html_page
 from passaparola.networks.instagram.fake_things import Refusal
@@ -48,7 +47,7 @@ class Login:
             case ("GET", "oauth", "authorize"):
                 return self._page(request)
             case ("POST", "oauth", "authorize"):
-                return self._agreed(request.fields())
+                return self._agreed(request.query)
             case ("POST", "oauth", "access_token"):
                 return self._exchange(request.fields())
             case ("GET", "access_token"):
@@ -58,18 +57,11 @@ class Login:
         return None
 
     def _page(self, request: FakeRequest) -> FakeResponse:
-        hidden = "".join(
-            f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
-            for name, value in request.query.items()
-        )
-        scopes = "".join(f"<li>{escape(scope)}</li>" for scope in request.query.get("scope", "").split(","))
-        form = f'<form method="post">{hidden}<button>Allow</button></form>'
-        asked = f"<p>Passaparola wants to act for @{escape(self._world.me.handle)}:</p><ul>{scopes}</ul>{form}"
-        return html_page(self._world.me, "en", asked)
+        asks = f"Passaparola wants to act for @{self._world.me.handle}:"
+        return html_page(self._world.me, request, fakepages.question(request, asks, "Allow"))
 
     def _agreed(self, asked: Mapping[str, str]) -> FakeResponse:
-        back = urlencode({"code": self.code(asked), "state": asked.get("state", "")})
-        return FakeResponse(302, headers={"Location": f"{asked['redirect_uri']}?{back}"})
+        return fakepages.back(asked["redirect_uri"], {"code": self.code(asked), "state": asked.get("state", "")})
 
     def _exchange(self, asked: Mapping[str, str]) -> FakeResponse:
         address, scopes = self._codes.pop(asked.get("code", ""), ("", ()))

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from passaparola.kernel import fakepages
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
 from passaparola.networks.instagram.fake_things import Container, Medium, Person, Refusal
 
@@ -14,18 +15,6 @@ _WORDS = {
     "it": ("Area di prova: una copia di Instagram su questo computer", "Non è ancora stato pubblicato niente.",
            "Questo post non esiste.", "Mi piace, Mi piace"),
 }  # fmt: skip
-_STYLE = """
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { margin: 0 auto; max-width: 38rem; padding: 1rem; }
-header { border-bottom: 3px solid #d62976; padding-bottom: .75rem; }
-header h1 { font-size: 1.25rem; margin: 0; } h1 a { text-decoration: none; } a { color: inherit; }
-.note, time, .counts { color: GrayText; font-size: .85rem; margin: 0; }
-article { border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent); padding: 1rem 0; }
-article img, article video { border-radius: .5rem; display: block; margin: .5rem 0; max-width: 100%; }
-p { overflow-wrap: anywhere; white-space: pre-wrap; }
-.reply { border-left: 3px solid #d62976; margin: .75rem 0; padding-left: .75rem; }
-button { background: #d62976; border: 0; border-radius: .5rem; color: #fff; font: inherit; padding: .5rem 1rem; }
-"""
 
 
 def named(asked: Mapping[str, object]) -> dict[str, str]:
@@ -67,48 +56,32 @@ def paged(entries: Sequence[object], asked: Mapping[str, object], request: FakeR
 
 def page(me: Person, media: Sequence[Medium], request: FakeRequest) -> FakeResponse:
     """The profile at ``/`` and ``/NAME/``, a post at its own path, a file at ``/file/ID``, and the style sheet."""
-    if request.path == "/style.css":
-        return FakeResponse(200, _STYLE.encode(), {"Content-Type": "text/css; charset=utf-8"})
+    if request.path == fakepages.STYLE:
+        return fakepages.style("#d62976")
     files = {file.id: file for medium in media for file in medium.files}
     if (file := files.get(request.path.removeprefix("/file/"))) is not None:
         return FakeResponse(200, file.content, {"Content-Type": file.type})
-    language = "it" if request.headers.get("accept-language", "").lower().startswith("it") else "en"
-    _, none, gone, _ = _WORDS[language]
+    _, none, gone, likes = _WORDS[fakepages.language_of(request)]
     if request.path in ("/", f"/{me.handle}/"):
-        whole = "".join(_medium(each, language) for each in reversed(media))
-        return html_page(me, language, whole or f"<p>{none}</p>")
+        return html_page(me, request, fakepages.listed([_medium(each, likes) for each in reversed(media)], none))
     one = next((each for each in media if each.path == request.path), None)
     if one is None:
-        return html_page(me, language, f"<p>{gone}</p>", 404)
-    said = "".join(
-        f'<div class="reply"><strong>{escape(each.author.name)}</strong><p>{escape(each.text)}</p></div>'
-        for each in one.comments
-    )
-    return html_page(me, language, _medium(one, language) + said)
+        return html_page(me, request, f"<p>{gone}</p>", 404)
+    said = "".join(fakepages.said(each.author.name, each.text) for each in one.comments)
+    return html_page(me, request, _medium(one, likes) + said)
 
 
-def html_page(me: Person, language: str, body: str, status: int = 200) -> FakeResponse:
+def html_page(me: Person, request: FakeRequest, body: str, status: int = 200) -> FakeResponse:
     """A whole page around ``body``."""
-    name, handle = escape(me.name), escape(me.handle)
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{name}</title>'
-    note = f'<p class="note">@{handle} · {_WORDS[language][0]}</p>'
-    top = f'<header><h1><a href="/">{name}</a></h1>{note}</header>'
-    style = '<link rel="stylesheet" href="/style.css">'
-    whole = f'<!doctype html><html lang="{language}"><head>{head}{style}</head><body>{top}{body}</body></html>'
-    return FakeResponse(status, whole.encode(), {"Content-Type": "text/html; charset=utf-8"})
+    note = f"@{me.handle} · {_WORDS[fakepages.language_of(request)][0]}"
+    return fakepages.document(request, me.name, note, body, status)
 
 
-def _medium(medium: Medium, language: str) -> str:
+def _medium(medium: Medium, likes: str) -> str:
     files = "".join(_file(file) for file in medium.files)
-    likes = len(medium.likes)
-    counted = f"{likes} {_WORDS[language][3].split(', ')[likes != 1]}"
-    when = f'<time datetime="{medium.at.isoformat()}">{medium.at:%Y-%m-%d %H:%M}</time>'
-    link = f'<a href="{medium.path}">{when}</a>'
-    return f'<article>{files}<p>{escape(medium.caption)}</p>{link}<p class="counts">{counted}</p></article>'
+    told = fakepages.when(medium.at, medium.path) + fakepages.counts((len(medium.likes), likes))
+    return f"<article>{files}<p>{escape(medium.caption)}</p>{told}</article>"
 
 
 def _file(file: Container) -> str:
-    words = escape(str(file.fields.get("alt_text", "")))
-    if file.type.startswith("video/"):
-        return f'<video src="/file/{file.id}" controls></video>'
-    return f'<img src="/file/{file.id}" alt="{words}">'
+    return fakepages.file(file.type, f"/file/{file.id}", str(file.fields.get("alt_text", "")))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from passaparola.kernel.http import Door, Response, Tree
+from passaparola.kernel.network.look_up import until
 from passaparola.kernel.network.outcomes import NetworkError, ReconnectNeeded, Rejected
 from passaparola.kernel.network.port import Session
 from passaparola.networks.instagram.errors import TABLE
@@ -70,12 +71,8 @@ async def media_since(session: Session, moment: datetime | None, edge: str = "me
     if moment is not None and edge == "media":  # the other edges know no since
         query.append(("since", str(int(moment.timestamp()))))
     first = moment.replace(microsecond=0) if moment else None  # Meta's moments are whole seconds
-    async for page in line_of(session).pages(f"{session.account.remote_id}/{edge}", Media.read, *query):
-        for one in page:
-            if first is None or one.at >= first:
-                yield one
-        if first is not None and any(one.at < first for one in page):
-            return
+    async for one in until(line_of(session).pages(f"{session.account.remote_id}/{edge}", Media.read, *query), first):
+        yield one
 
 
 async def media_of(session: Session, id: str) -> Media:

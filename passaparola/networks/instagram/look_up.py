@@ -4,36 +4,30 @@ A container does not name its medium, and a medium bears no mark of ours: among 
 prepared, the one with the same caption and of the same kind is ours. Where two are alike, nobody knows.
 """
 
-import unicodedata
 from datetime import UTC, datetime, timedelta
 
 from passaparola.kernel.http import Tree
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.look_up import CLOCKS, STAGING, Noted, due, note, only, same_words
 from passaparola.kernel.network.outcomes import Gone
-from passaparola.kernel.network.port import Absent, Draft, Found, Inconclusive, Progress, Remote, Session, Sighting
+from passaparola.kernel.network.port import Absent, Draft, Inconclusive, Progress, Remote, Session, Sighting
 from passaparola.networks.instagram import containers
 from passaparola.networks.instagram.content import kind_of, placement
 from passaparola.networks.instagram.line import Media, media_since
 
-CLOCKS = timedelta(minutes=5)
-"""How far Instagram's clock may be behind ours."""
-_STAGING = timedelta(minutes=15)
-"""The same for what came after a ``prepare``, where what stood before is known by its ids."""
 _STORIES_LAST = timedelta(hours=24)
 
 
 async def before(session: Session, draft: Draft) -> dict[str, object]:
     """What ``prepare`` remembers: the moment, and what is there already."""
     now = datetime.now(UTC)
-    there = [media.id async for media in media_since(session, now - _STAGING, _edge(draft))]
-    return {"prepared": now.isoformat(), "before": there}
+    return note([media.id async for media in media_since(session, now - STAGING, _edge(draft))], now)
 
 
 async def after_preparing(session: Session, draft: Draft, progress: Progress) -> Sighting:
     """What became of a container. Raises the four errors."""
-    known = Tree(progress)
     try:
-        state = await containers.state(session, known.text("container"))
+        state = await containers.state(session, Tree(progress).text("container"))
     except Gone:  # containers are forgotten some time after their day
         return await at_all(session, draft)
     if state.code != containers.PUBLISHED:
@@ -43,13 +37,9 @@ async def after_preparing(session: Session, draft: Draft, progress: Progress) ->
 
 async def published(session: Session, draft: Draft, progress: Progress) -> Sighting:
     """The medium of a container that is PUBLISHED: never Absent. Raises the four errors."""
-    known = Tree(progress)
-    there = {each.text() for each in known.each("before")}
-    since = known.moment("prepared") - _STAGING
-    same = [media for media in await _same(session, draft, since) if media.id not in there]
-    if len(same) == 1:
-        return Found(remote(same[0]))
-    return Inconclusive(_twins(len(same)) if same else Message("instagram.unseen"))
+    known = Noted.read(progress)
+    same = [media for media in await _same(session, draft, known.since) if media.id not in known.there]
+    return only(same, remote, "instagram.twins", Inconclusive(Message("instagram.unseen")))
 
 
 async def at_all(session: Session, draft: Draft) -> Sighting:
@@ -57,25 +47,17 @@ async def at_all(session: Session, draft: Draft) -> Sighting:
     if placement(draft) == "story" and datetime.now(UTC) - draft.at > _STORIES_LAST:
         return Inconclusive(Message("instagram.story_over"))
     same = await _same(session, draft, draft.made_at - CLOCKS)
-    due = max(draft.at, draft.made_at) - CLOCKS
-    in_time = [media for media in same if media.at >= due]
+    in_time = [media for media in same if media.at >= due(draft)]
     if same and not in_time:
         return Inconclusive(Message("instagram.twin"))
     if placement(draft) == "story" and in_time:
         return Inconclusive(Message("instagram.twin"))  # a story has no words to know it by
-    if len(in_time) > 1:
-        return Inconclusive(_twins(len(in_time)))
-    return Found(remote(in_time[0])) if in_time else Absent()
+    return only(in_time, remote, "instagram.twins")
 
 
 def remote(media: Media) -> Remote:
     """The published thing."""
     return Remote(media.id, media.url, datetime.now(UTC), {"kind": "media"})
-
-
-def same_words(one: str, other: str) -> bool:
-    """Whether two texts say the same; Instagram trims lines and composes characters."""
-    return _skeleton(one) == _skeleton(other)
 
 
 async def _same(session: Session, draft: Draft, moment: datetime) -> list[Media]:
@@ -86,11 +68,3 @@ async def _same(session: Session, draft: Draft, moment: datetime) -> list[Media]
 
 def _edge(draft: Draft) -> str:
     return "stories" if placement(draft) == "story" else "media"
-
-
-def _skeleton(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def _twins(number: int) -> Message:
-    return Message("instagram.twins", {"count": number})

@@ -10,17 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 from passaparola.kernel.http import Form, Tree
 from passaparola.kernel.message import Message, Problem
+from passaparola.kernel.network.look_up import sighted, standing
 from passaparola.kernel.network.outcomes import NetworkError, OutcomeUnknown, Rejected, TryLater
-from passaparola.kernel.network.port import (
-    Draft,
-    Found,
-    Inconclusive,
-    NotReady,
-    Progress,
-    Remote,
-    Session,
-    Sighting,
-)
+from passaparola.kernel.network.port import Draft, NotReady, Progress, Remote, Session, Sighting
 from passaparola.kernel.network.spec import NetworkSpec
 from passaparola.networks.instagram import answers, containers, content, look_up
 from passaparola.networks.instagram.errors import QuotaReached
@@ -83,13 +75,10 @@ class Publisher:
     async def find(self, session: Session, draft: Draft, progress: Progress) -> Sighting:
         """Ask the container; without one, look through what the account has published since the draft was made."""
         if draft.follows is not None:
-            return await answers.find(session, draft)
-        try:
-            if Tree(progress).has(_CONTAINER):
-                return await look_up.after_preparing(session, draft, progress)
-            return await look_up.at_all(session, draft)
-        except NetworkError as error:
-            return Inconclusive(error.reason)
+            return await sighted(answers.look(session, draft))
+        if Tree(progress).has(_CONTAINER):
+            return await sighted(look_up.after_preparing(session, draft, progress))
+        return await sighted(look_up.at_all(session, draft))
 
     async def edit(self, session: Session, draft: Draft, remote: Remote, progress: Progress) -> Remote:
         """Nothing can be changed through the interface."""
@@ -131,11 +120,10 @@ async def _was_published(session: Session, container: str) -> bool:
 
 
 async def _published(session: Session, draft: Draft, progress: Progress) -> Remote:
-    sighting = await look_up.published(session, draft, progress)
-    if isinstance(sighting, Found):
-        return sighting.remote
-    reason = sighting.reason if isinstance(sighting, Inconclusive) else Message("instagram.unseen")
-    raise OutcomeUnknown(reason)
+    there = standing(await look_up.published(session, draft, progress))
+    if there is None:
+        raise OutcomeUnknown(Message("instagram.unseen"))
+    return there
 
 
 async def _remote(session: Session, id: str) -> Remote:

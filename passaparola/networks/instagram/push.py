@@ -1,9 +1,9 @@
 """Webhooks of a Meta application: https://developers.facebook.com/docs/instagram-platform/webhooks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from passaparola.kernel.network.port import Session
-from passaparola.kernel.network.push import Incoming, Reply
+from passaparola.kernel.network.push import Incoming
 from passaparola.networks.instagram.line import line_of
 from passaparola.protocols.meta_graph import webhooks
 
@@ -11,16 +11,8 @@ FIELDS = ("comments", "mentions", "messages", "story_insights")
 """What we are told of (the names in iggraphusersubscribed_apps_subscribed_fields_enum_param)."""
 
 
-class Push:
+class Push(webhooks.Signed):
     """Calls that Meta signs with the application's secret."""
-
-    def handshake(self, incoming: Incoming, secrets: Mapping[str, str]) -> Reply | None:
-        """The challenge back to whoever knows our words."""
-        return webhooks.handshake(incoming, secrets.get("webhook", ""))
-
-    def is_genuine(self, incoming: Incoming, secrets: Mapping[str, str]) -> bool:
-        """By the signature over the raw body."""
-        return webhooks.is_genuine(incoming, secrets.get("secret", ""))
 
     def about(self, incoming: Incoming) -> Sequence[str]:
         """The professional accounts' own ids. Raises Untamed."""

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from passaparola.kernel.message import Message
+from passaparola.kernel.message import messages
 from passaparola.kernel.network.look import Card, Look, Shape, Tiles
 from passaparola.kernel.network.spec import (
     Budget,
@@ -157,19 +157,16 @@ SPEC = NetworkSpec(
         Option("collaborators", "tags", maximum=MOST_COLLABORATORS),
         Option("location", "text", maximum=30),
     ),
-    allows=(
-        Message("instagram.allows.caption"),
-        Message("instagram.allows.media"),
-        Message("instagram.allows.stories"),
-        Message("instagram.allows.answers"),
+    allows=messages(
+        "instagram.allows.caption", "instagram.allows.media", "instagram.allows.stories", "instagram.allows.answers"
     ),
-    lacks=(
-        Message("instagram.lacks.personal"),
-        Message("instagram.lacks.text"),
-        Message("instagram.lacks.links"),
-        Message("instagram.lacks.edit"),
-        Message("instagram.lacks.labels"),
-        Message("instagram.lacks.stickers"),
+    lacks=messages(
+        "instagram.lacks.personal",
+        "instagram.lacks.text",
+        "instagram.lacks.links",
+        "instagram.lacks.edit",
+        "instagram.lacks.labels",
+        "instagram.lacks.stickers",
     ),
     hosts=("instagram.com",),
     composer="https://www.instagram.com/",

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 
 from passaparola.kernel.http import Tree
 from passaparola.kernel.message import Message
-from passaparola.kernel.network.outcomes import OutcomeUnknown, Rejected
-from passaparola.kernel.network.port import Absent, Draft, Found, Inconclusive, Progress, Remote, Session, Sighting
+from passaparola.kernel.network.look_up import Noted, note, noted, only, same_words, standing
+from passaparola.kernel.network.outcomes import Rejected
+from passaparola.kernel.network.port import Draft, Inconclusive, Progress, Remote, Session, Sighting
 from passaparola.networks.linkedin.errors import TABLE
-from passaparola.networks.linkedin.little import same_words
 from passaparola.networks.linkedin.posts import instant
 from passaparola.networks.linkedin.rest import line_of, may_read, site, urn
 from passaparola.networks.linkedin.spec import LONGEST_COMMENT
@@ -67,17 +67,13 @@ async def before(session: Session, draft: Draft) -> dict[str, object]:
     ours = await _ours(session, draft) if may_read(session) else []
     # The same words that are younger than the draft are its own, from an attempt of which nothing is remembered.
     there = [each.id for each in ours if each.at < draft.made_at or not same_words(each.text, draft.text)]
-    return {"prepared": datetime.now(UTC).isoformat(), "before": there, "media": {}}
+    return {**note(there, datetime.now(UTC)), "media": {}}
 
 
 async def commit(session: Session, draft: Draft, progress: Progress) -> Remote:
     """Leave the comment, unless it is there. Raises the four errors."""
-    if may_read(session):
-        match await _look(session, draft, progress):
-            case Found(remote=there):
-                return there
-            case Inconclusive(reason=reason):
-                raise OutcomeUnknown(reason)
+    if may_read(session) and (there := standing(await find(session, draft, progress))) is not None:
+        return there
     post, parent = _place(draft)
     given: dict[str, object] = {"actor": session.account.remote_id, "object": post, "message": {"text": draft.text}}
     if parent:
@@ -87,8 +83,13 @@ async def commit(session: Session, draft: Draft, progress: Progress) -> Remote:
 
 
 async def find(session: Session, draft: Draft, progress: Progress) -> Sighting:
-    """Whether the comment stands there. Raises the four errors."""
-    return await _look(session, draft, progress)
+    """Among our comments there: those of before the draft was prepared are others. Raises the four errors."""
+    there = Noted.read(progress).there if noted(progress) else frozenset()
+    ours = [comment for comment in await _ours(session, draft) if comment.id not in there]
+    same = [comment for comment in ours if same_words(comment.text, draft.text)]
+    edited = any(comment.edited and comment.at >= draft.made_at for comment in ours)
+    otherwise = Inconclusive(Message("linkedin.edited")) if edited else None
+    return only(same, lambda comment: _remote(session, comment.id), "linkedin.twins", otherwise)
 
 
 async def edit(session: Session, draft: Draft, remote: Remote) -> Remote:
@@ -111,21 +112,6 @@ def is_comment(id: str) -> bool:
 def post_of(id: str) -> str:
     """The post that a comment's URN names."""
     return id.removeprefix(_PREFIX).rpartition(",")[0]
-
-
-async def _look(session: Session, draft: Draft, progress: Progress) -> Sighting:
-    """Among our comments there: those of before the draft was prepared are others."""
-    known = Tree(progress)
-    there = {each.text() for each in known.each("before")} if known.has("before") else set()
-    ours = [comment for comment in await _ours(session, draft) if comment.id not in there]
-    same = [comment for comment in ours if same_words(comment.text, draft.text)]
-    if len(same) > 1:
-        return Inconclusive(Message("linkedin.twins", {"count": len(same)}))
-    if same:
-        return Found(_remote(session, same[0].id))
-    if any(comment.edited and comment.at >= draft.made_at for comment in ours):
-        return Inconclusive(Message("linkedin.edited"))
-    return Absent()
 
 
 async def _ours(session: Session, draft: Draft) -> list[Comment]:

@@ -1,85 +1,38 @@
 """Keeping an account connected. Tokens last sixty days; only partners get one that renews them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 
-from passaparola.kernel.http import Door, Form, Request, Tree
+from passaparola.kernel.http import Door, Tree
 from passaparola.kernel.message import Message
-from passaparola.kernel.network.outcomes import Gone, ReconnectNeeded, Rejected
-from passaparola.kernel.network.port import Account, Connected, Session
-from passaparola.kernel.network.rows import ask, moment
+from passaparola.kernel.network.outcomes import Gone, ReconnectNeeded
+from passaparola.kernel.network.port import Account, Session
 from passaparola.networks.linkedin.errors import TABLE
-from passaparola.networks.linkedin.rest import Line, is_page, line_of, scopes_of, site, urn
+from passaparola.networks.linkedin.rest import HOME, SITE, Line, is_page, line_of, site, urn
+from passaparola.protocols.oauth2.connect import ByConsent
+from passaparola.protocols.oauth2.consent import scopes_of
+from passaparola.protocols.oauth2.tokens import TokenService, without_app
+
+TOKENS = TokenService(HOME, SITE, "/oauth/v2/accessToken", TABLE)
 
 
-class Connect:
-    """Members and the pages that they administer; the token is the member's."""
-
-    async def authorise(self, door: Door, given: Mapping[str, str]) -> Connected:
-        """Nothing is typed here: the member consents on the network's own page."""
-        raise Rejected(Message("linkedin.by_consent"))
-
-    async def refresh(self, door: Door, account: Account, secrets: Mapping[str, str]) -> Mapping[str, str]:
-        """A new token for the refresh token, where the application has such tokens; else the same secrets."""
-        if not secrets.get("refresh"):
-            return {name: value for name, value in secrets.items() if not name.startswith("app.")}
-        fields = (
-            ("grant_type", "refresh_token"),
-            ("refresh_token", secrets["refresh"]),
-            ("client_id", secrets["app.id"]),
-            ("client_secret", secrets["app.secret"]),
-        )
-        renewed = await token_for(door, account.address, fields)
-        kept = {name: secrets[name] for name in ("refresh", "refresh_expires", "scopes") if name in secrets}
-        return {**kept, **renewed}
-
-    def expires(self, secrets: Mapping[str, str]) -> datetime | None:
-        """Sixty days after the consent, by the network's own word."""
-        return moment(secrets.get("expires", ""))
-
-    def renewable_until(self, secrets: Mapping[str, str]) -> datetime | None:
-        """The end of the refresh token, where there is one: it is not prolonged by use."""
-        return moment(secrets.get("refresh_expires", "")) or self.expires(secrets)
-
-    async def who(self, session: Session) -> Account:
-        """The member or the page as the network shows it now. Raises ReconnectNeeded when the role on it ended."""
-        line, known = line_of(session), session.account
-        if not is_page(session):
-            return await member(line, scopes_of(session))
-        if known.remote_id not in await administered(line):
-            raise ReconnectNeeded(Message("linkedin.not_admin", {"page": known.name}))
-        return await page(line, known.remote_id)
-
-    async def revoke(self, door: Door, account: Account, secrets: Mapping[str, str]) -> None:
-        """Nothing: one token speaks for the member and for all their pages, and others here may use it.
-
-        The guide says where the member takes it back (Settings, Data privacy, Permitted services).
-        """
+async def _who(session: Session) -> Account:
+    """The member or the page as the network shows it now. Raises ReconnectNeeded when the role on it ended."""
+    line, known = line_of(session), session.account
+    if not is_page(session):
+        return await member(line, scopes_of(session.secrets))
+    if known.remote_id not in await administered(line):
+        raise ReconnectNeeded(Message("linkedin.not_admin", {"page": known.name}))
+    return await page(line, known.remote_id)
 
 
-connect = Connect()
+async def _renewed(door: Door, account: Account, secrets: Mapping[str, str]) -> Mapping[str, str]:
+    """A new token for the refresh token, where the application has such tokens; else the same secrets."""
+    return await TOKENS.renewed(door, account, secrets) if secrets.get("refresh") else without_app(secrets)
 
 
-async def token_for(door: Door, address: str, fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """The secrets that the token server gives. Raises the four errors."""
-    url = f"{site(address)}/oauth/v2/accessToken"
-    response = await ask(door, Request("POST", url, body=Form(fields)), TABLE)
-    return TABLE.take(response, _secrets)
-
-
-def _secrets(tree: Tree) -> dict[str, str]:
-    found = {"token": tree.text("access_token"), "expires": _ends(tree.whole("expires_in"))}
-    if scopes := tree.opt_text("scope"):
-        found["scopes"] = " ".join(sorted(scopes.replace(",", " ").split()))
-    if refresh := tree.opt_text("refresh_token"):
-        found["refresh"] = refresh
-    if lasts := tree.opt_whole("refresh_token_expires_in"):
-        found["refresh_expires"] = _ends(lasts)
-    return found
-
-
-def _ends(seconds: int) -> str:
-    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+# Nothing is taken back: one token speaks for the member and for all their pages, and others here may use it. The guide
+# says where the member does it (Settings, Data privacy, Permitted services).
+connect = ByConsent("linkedin.by_consent", _who, _renewed)
 
 
 async def member(line: Line, scopes: frozenset[str]) -> Account:

@@ -22,8 +22,8 @@ class Conversations:
         """Everything said since ``moment`` (UTC) below posts of the last month. Raises the four errors."""
         if not may_read(session):
             raise Rejected(Message("linkedin.unreadable"))
-        posts, _ = await look_up.own_since(session, moment - _THREADS_LIVE)
-        for post in posts[:_MOST_POSTS]:
+        own = await look_up.own_since(session, moment - _THREADS_LIVE)
+        for post in own.things[:_MOST_POSTS]:
             async for said in _below(session, post.id):
                 if said.at >= moment:
                     yield said

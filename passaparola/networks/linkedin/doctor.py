@@ -1,44 +1,44 @@
 """What can be wrong between us and the network, and the one click that mends it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, date, datetime
 
-from passaparola.kernel.http import Door, Form, Request, RequestFailed, Response, Untamed
-from passaparola.kernel.message import Flat, Message
+from passaparola.kernel.http import Door, RequestFailed, Response, Untamed
+from passaparola.kernel.message import Flat
 from passaparola.kernel.network.consent import Application
-from passaparola.kernel.network.doctor import Finding, Surroundings, Verdict
+from passaparola.kernel.network.doctor import Finding, Surroundings
+from passaparola.kernel.network.findings import Cure, broken, clock, fine, of_error, of_refusal, redirect, warning
 from passaparola.kernel.network.outcomes import Gone, NetworkError
 from passaparola.kernel.network.port import Session
-from passaparola.networks.linkedin.connect import administered
-from passaparola.networks.linkedin.consent import FOR_PAGES, scopes_asked, server
+from passaparola.networks.linkedin.connect import TOKENS, administered
+from passaparola.networks.linkedin.consent import FOR_PAGES, scopes_asked
 from passaparola.networks.linkedin.errors import read_fault
-from passaparola.networks.linkedin.rest import is_page, line_of, may_read, scopes_of, site
+from passaparola.networks.linkedin.rest import HOME, is_page, line_of, may_read
 from passaparola.networks.linkedin.version import SUNSET, VERSION, days_left, is_late
+from passaparola.protocols.oauth2.consent import scopes_of, server_of
 
 APPS = "https://www.linkedin.com/developers/apps"
-SERVICES = "https://www.linkedin.com/mypreferences/d/data-sharing-for-permitted-services"
 _ROLES = "https://www.linkedin.com/help/linkedin/answer/a541981"
 _UPDATE = "https://learn.microsoft.com/en-us/linkedin/marketing/integrations/migrations"
-_CLOCK = timedelta(minutes=5)
-_LOCAL = ("http://localhost", "http://127.0.0.1")
+_CANCELLED = Cure("consent", "linkedin.click_again", "", "linkedin.cancelled")
+_ELSEWHERE = Cure("redirect", "linkedin.click_redirect", APPS, "linkedin.redirect_wrong")
 # What the network's refusals mean, by the error with which a person was sent back.
 _REFUSALS = {
-    "unauthorized_scope_error": ("scopes", "linkedin.scope_not_granted", "linkedin.click_product", APPS),
-    "user_cancelled_login": ("consent", "linkedin.cancelled", "linkedin.click_again", ""),
-    "user_cancelled_authorize": ("consent", "linkedin.cancelled", "linkedin.click_again", ""),
-    "access_denied": ("consent", "linkedin.cancelled", "linkedin.click_again", ""),
-    "invalid_redirect_uri": ("redirect", "linkedin.redirect_wrong", "linkedin.click_redirect", APPS),
-    "redirect_uri_mismatch": ("redirect", "linkedin.redirect_wrong", "linkedin.click_redirect", APPS),
-    "invalid_client": ("secret", "linkedin.app_wrong", "linkedin.click_secret", APPS),
+    "unauthorized_scope_error": Cure("scopes", "linkedin.click_product", APPS, "linkedin.scope_not_granted"),
+    "user_cancelled_login": _CANCELLED,
+    "user_cancelled_authorize": _CANCELLED,
+    "access_denied": _CANCELLED,
+    "invalid_redirect_uri": _ELSEWHERE,
+    "redirect_uri_mismatch": _ELSEWHERE,
+    "invalid_client": Cure("secret", "linkedin.click_secret", APPS, "linkedin.app_wrong"),
 }
 # What ends a token, by the message that the errors' table gives it.
 _TOKENS = {
-    "linkedin.token_expired": ("token", "linkedin.token_expired", "linkedin.click_again", ""),
-    "linkedin.token_revoked": ("token", "linkedin.token_revoked", "linkedin.click_again", ""),
-    "linkedin.token_refused": ("token", "linkedin.token_refused", "linkedin.click_again", ""),
-    "linkedin.version_retired": ("version", "linkedin.version_retired", "linkedin.click_update", _UPDATE),
-    "linkedin.not_allowed": ("verified", "linkedin.not_verified", "linkedin.click_verify", APPS),
+    "linkedin.token_expired": Cure("token", "linkedin.click_again"),
+    "linkedin.token_revoked": Cure("token", "linkedin.click_again"),
+    "linkedin.token_refused": Cure("token", "linkedin.click_again"),
+    "linkedin.version_retired": Cure("version", "linkedin.click_update", _UPDATE),
+    "linkedin.not_allowed": Cure("verified", "linkedin.click_verify", APPS, "linkedin.not_verified"),
 }
 
 
@@ -47,18 +47,18 @@ class Doctor:
 
     async def of_app(self, door: Door, app: Application, around: Surroundings) -> Sequence[Finding]:
         """The secret is tried where a wrong one is told apart; of the rest only our own half is seen."""
-        probe = await _probe(door, app)
-        found = [_redirect(app), *_scopes(app), alarm(datetime.now(UTC).date())]
-        return [*found, *_secret(probe), *_clock(probe)]
+        probe, click = await _probe(door, app), "linkedin.click_redirect"
+        found = [redirect(app, "linkedin.redirect_insecure", "linkedin.redirect_unseen", click, APPS)]
+        found += [*_scopes(app), alarm(datetime.now(UTC).date()), *_secret(probe)]
+        return [*found, *clock(probe, "linkedin.clock_off", "linkedin.click_clock")]
 
     async def of_account(self, session: Session, around: Surroundings) -> Sequence[Finding]:
         """The token, the role on the page, and whether doubts can be settled without a person."""
-        return [*await _standing(session), *_reading(session), alarm(datetime.now(UTC).date())]
+        return [await _standing(session), _reading(session), alarm(datetime.now(UTC).date())]
 
     def of_refusal(self, answer: Mapping[str, str]) -> Finding | None:
         """What the network said instead of giving a code."""
-        known = _REFUSALS.get(answer.get("error", ""))
-        return _broken(*known, detail=answer.get("error_description", "")[:200]) if known else None
+        return of_refusal(answer, _REFUSALS)
 
 
 doctor = Doctor()
@@ -68,41 +68,27 @@ def alarm(today: date) -> Finding:
     """How long the network still answers the version that we speak."""
     said: Flat = {"version": VERSION, "until": SUNSET.isoformat(), "days": max(days_left(today), 0)}
     if days_left(today) < 0:
-        return _broken("version", "linkedin.version_retired", "linkedin.click_update", _UPDATE)
+        return broken("version", "linkedin.version_retired", "linkedin.click_update", _UPDATE)
     if not is_late(today):
-        return Finding("version", Verdict.FINE, Message("linkedin.version_fine", said))
-    click = Message("linkedin.click_update")
-    return Finding("version", Verdict.WARNING, Message("linkedin.version_ending", said), click, _UPDATE)
+        return fine("version", "linkedin.version_fine", **said)
+    return warning("version", "linkedin.version_ending", "linkedin.click_update", _UPDATE, **said)
 
 
 async def _probe(door: Door, app: Application) -> Response | None:
     """Ask for a token of the application's own: refused to all, but differently with a wrong secret."""
-    fields = (
-        ("grant_type", "client_credentials"),
-        ("client_id", app.fields.get("id", "").strip()),
-        ("client_secret", app.fields.get("secret", "").strip()),
-    )
+    given = {"grant_type": "client_credentials"}
     try:
-        return await door.send(Request("POST", f"{site(server(app))}/oauth/v2/accessToken", body=Form(fields)))
+        return await door.send(TOKENS.request(server_of(app, HOME), app.fields, given))
     except RequestFailed:
         return None
-
-
-def _redirect(app: Application) -> Finding:
-    said = {"callback": app.callback}
-    click = Message("linkedin.click_redirect", said)
-    if not app.callback.startswith(("https://", *_LOCAL)):
-        return Finding("redirect", Verdict.BROKEN, Message("linkedin.redirect_insecure", said), click, APPS)
-    return Finding("redirect", Verdict.UNKNOWN, Message("linkedin.redirect_unseen", said), click, APPS)
 
 
 def _scopes(app: Application) -> Iterator[Finding]:
     missing = [each for each in FOR_PAGES.split() if each not in scopes_asked(app)]
     if missing:
-        said = Message("linkedin.scopes_member", {"missing": " ".join(missing)})
-        yield Finding("scopes", Verdict.WARNING, said, Message("linkedin.click_product"), APPS)
+        yield warning("scopes", "linkedin.scopes_member", "linkedin.click_product", APPS, missing=" ".join(missing))
     else:
-        yield Finding("scopes", Verdict.FINE, Message("linkedin.scopes_fine"))
+        yield fine("scopes", "linkedin.scopes_fine")
 
 
 def _secret(probe: Response | None) -> Iterator[Finding]:
@@ -113,53 +99,33 @@ def _secret(probe: Response | None) -> Iterator[Finding]:
     except Untamed:
         wrong = False
     if wrong:
-        yield _broken("secret", "linkedin.app_wrong", "linkedin.click_secret", APPS)
+        yield broken("secret", "linkedin.app_wrong", "linkedin.click_secret", APPS)
     else:
-        yield Finding("secret", Verdict.FINE, Message("linkedin.app_fine"))
+        yield fine("secret", "linkedin.app_fine")
 
 
-def _clock(probe: Response | None) -> Iterator[Finding]:
-    """Tokens and signatures have their moments: a clock that is off spoils them."""
-    try:
-        theirs = parsedate_to_datetime(probe.headers["date"]) if probe is not None else None
-    except (KeyError, ValueError):
-        return
-    if theirs is not None and abs(theirs - datetime.now(UTC)) > _CLOCK:
-        minutes = round(abs(theirs - datetime.now(UTC)) / timedelta(minutes=1))
-        yield _broken("clock", "linkedin.clock_off", "linkedin.click_clock", "", minutes=minutes)
-
-
-async def _standing(session: Session) -> list[Finding]:
+async def _standing(session: Session) -> Finding:
     line = line_of(session)
     try:
         if is_page(session):
-            held = session.account.remote_id in await administered(line)
-            return [_role(session, held)]
-        await line.read("v2/userinfo" if "openid" in scopes_of(session) else "v2/me")
+            return _role(session, session.account.remote_id in await administered(line))
+        await line.read("v2/userinfo" if "openid" in scopes_of(session.secrets) else "v2/me")
     except Gone:
-        return [_role(session, False)]
+        return _role(session, False)
     except NetworkError as error:
-        known = _TOKENS.get(error.reason.id)
-        said = Finding("token", Verdict.UNKNOWN, error.reason)
-        return [_broken(*known) if known else said]
-    return [Finding("token", Verdict.FINE, Message("linkedin.token_fine"))]
+        return of_error("token", error, _TOKENS)
+    return fine("token", "linkedin.token_fine")
 
 
 def _role(session: Session, held: bool) -> Finding:
     if held:
-        return Finding("page_role", Verdict.FINE, Message("linkedin.role_fine"))
-    return _broken("page_role", "linkedin.not_admin", "linkedin.click_role", _ROLES, page=session.account.name)
+        return fine("page_role", "linkedin.role_fine")
+    return broken("page_role", "linkedin.not_admin", "linkedin.click_role", _ROLES, page=session.account.name)
 
 
-def _reading(session: Session) -> Iterator[Finding]:
+def _reading(session: Session) -> Finding:
     """Without the right to read, a lost answer needs a person."""
     if may_read(session):
-        yield Finding("read_scope", Verdict.FINE, Message("linkedin.read_fine"))
-        return
+        return fine("read_scope", "linkedin.read_fine")
     scope = "r_organization_social" if is_page(session) else "r_member_social"
-    said = Message("linkedin.read_missing", {"scope": scope})
-    yield Finding("read_scope", Verdict.WARNING, said, Message("linkedin.click_product"), APPS)
-
-
-def _broken(check: str, said: str, click: str, link: str, **params: str | int) -> Finding:
-    return Finding(check, Verdict.BROKEN, Message(said, params), Message(click, params), link)
+    return warning("read_scope", "linkedin.read_missing", "linkedin.click_product", APPS, scope=scope)

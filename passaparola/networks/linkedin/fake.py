@@ -8,8 +8,8 @@ import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from passaparola.kernel import fakepages
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
 from passaparola.kernel.http import Tree, Untamed
 from passaparola.kernel.network.fakes import Shown
@@ -97,7 +97,7 @@ class LinkedInFake:
 
     def agree(self, address: str) -> Mapping[str, str]:
         """Say yes at the consent page."""
-        return self._consented(dict(parse_qsl(urlsplit(address).query)))
+        return self._consented(fakepages.query_of(address))
 
     def shown(self) -> Sequence[Shown]:
         """The public posts, newest first."""
@@ -175,8 +175,7 @@ class LinkedInFake:
         if request.path == "/oauth/v2/authorization":
             if request.method == "GET":
                 return fake_pages.consent(self.name, request)
-            back = urlencode(dict(self._consented(dict(request.query))))
-            return FakeResponse(302, headers={"Location": f"{request.query['redirect_uri']}?{back}"})
+            return fakepages.back(request.query["redirect_uri"], self._consented(request.query))
         fields = request.fields()
         told = {"Date": self.date} if self.date else {}
         wrong = fields.get("client_id") != self.app["id"] or fields.get("client_secret") != self.app["secret"]

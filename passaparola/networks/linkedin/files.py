@@ -4,51 +4,38 @@ A video goes in the parts that the network cuts it into; the ETag of each part i
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
-from passaparola.kernel.http import File, Raw, Tree
+from passaparola.kernel.http import Raw, Tree
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.outcomes import Rejected, TryLater
 from passaparola.kernel.network.port import MediaItem, Progress, Session
+from passaparola.kernel.network.staging import each_once, file_of, ids_of, piece
 from passaparola.networks.linkedin.errors import TABLE
 from passaparola.networks.linkedin.rest import Line, line_of, urn
 
 _LASTS = timedelta(hours=20)
 """How old an upload may be that no post used yet; the network does not say how long it keeps one."""
-_UPLOADED = "uploaded"
 _KINDS = {"image": "images", "video": "videos", "application": "documents"}
 _NAMES = {"images": "image", "videos": "video", "documents": "document"}
 
 
 async def upload(session: Session, media: Sequence[MediaItem], known: Tree | None) -> dict[str, str]:
     """The network's URNs by the files' hashes; what is ``known`` is not sent again."""
-    there = _fresh(known)
-    found = {_UPLOADED: there.get(_UPLOADED) or datetime.now(UTC).isoformat()} if media else {}
-    for item in media:
-        found[item.hash] = there.get(item.hash) or await _send(session, item)
-    return found
+    return await each_once(media, known, _LASTS, partial(_send, session))
 
 
 async def pending(session: Session, media: Sequence[MediaItem], progress: Progress) -> bool:
     """Whether the network still works on a file. Raises Rejected for one that it gave up on."""
-    known = Tree(progress).opt("media")
     waiting = False
-    for item in media if known is not None else ():
-        kind = _kind(item)
-        response = await line_of(session).read(f"rest/{kind}/{urn(known.text(item.hash) if known else '')}")
+    for item, id in zip(media, ids_of(media, progress), strict=False):
+        response = await line_of(session).read(f"rest/{_kind(item)}/{urn(id)}")
         status = TABLE.take(response, lambda tree: tree.opt_text("status") or "")
         if status == "PROCESSING_FAILED":
             raise Rejected(Message("linkedin.processing_failed", {"name": item.name}))
         waiting = waiting or status != "AVAILABLE"
     return waiting
-
-
-def _fresh(known: Tree | None) -> dict[str, str]:
-    if known is None or not known.has(_UPLOADED):
-        return {}
-    old = datetime.now(UTC) - known.moment(_UPLOADED) > _LASTS
-    return {} if old else {name: value.text() for name, value in known.fields()}
 
 
 def _kind(item: MediaItem) -> str:
@@ -67,8 +54,8 @@ async def _send(session: Session, item: MediaItem) -> str:
     if kind == "videos":
         await _parts(session, line, item, TABLE.take(response, lambda tree: tree.at("value")))
     else:
-        whole = File(partial(session.store.open, item.hash), item.size, item.type)
-        await line.put(TABLE.take(response, lambda tree: tree.text("value", "uploadUrl")), whole, signed=False)
+        url = TABLE.take(response, lambda tree: tree.text("value", "uploadUrl"))
+        await line.put(url, file_of(session, item), signed=False)
     return made
 
 
@@ -77,16 +64,10 @@ async def _parts(session: Session, line: Line, item: MediaItem, told: Tree) -> N
     tags = []
     for each in told.each("uploadInstructions"):
         first, last = each.whole("firstByte"), each.whole("lastByte")
-        sent = await line.put(each.text("uploadUrl"), _slice(session, item, first, last + 1), signed=True)
+        content = Raw(await piece(session, item, first, last + 1))
+        sent = await line.put(each.text("uploadUrl"), content, signed=True)
         tags.append(sent.headers.get("etag", "").strip('"'))
     if not all(tags):
         raise TryLater(Message("linkedin.part_lost", {"name": item.name}))
     whole = {"video": told.text("video"), "uploadToken": told.opt_text("uploadToken") or "", "uploadedPartIds": tags}
     await line.write("POST", "rest/videos", {"finalizeUploadRequest": whole}, "action=finalizeUpload", doubtful=False)
-
-
-def _slice(session: Session, item: MediaItem, first: int, end: int) -> Raw:
-    with session.store.open(item.hash) as file:
-        if first:
-            file.read(first)  # not every store can jump
-        return Raw(file.read(end - first))

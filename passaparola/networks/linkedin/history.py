@@ -24,7 +24,7 @@ class History:
         """Own posts since ``moment`` (UTC). Raises the four errors; Rejected without the right to read."""
         if not may_read(session):
             raise Rejected(Message("linkedin.unreadable"))
-        posts, _ = await look_up.own_since(session, moment or _BEGINNING)
+        posts = (await look_up.own_since(session, moment or _BEGINNING)).things
         for start in range(0, len(posts), _AT_ONCE):
             some = posts[start : start + _AT_ONCE]
             figures = await of_posts(session, [post.id for post in some]) if is_page(session) else {}

@@ -23,11 +23,6 @@ def plain(commentary: str) -> str:
     return re.sub(r"\\(.)", r"\1", _TEMPLATE.sub(r"#\1", commentary), flags=re.DOTALL)
 
 
-def same_words(one: str, other: str) -> bool:
-    """Whether two plain texts say the same; the network trims and folds white space."""
-    return one.split() == other.split()
-
-
 def _piece(found: re.Match[str]) -> str:
     if found["mention"]:
         return found["mention"]

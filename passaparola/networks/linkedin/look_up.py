@@ -4,35 +4,26 @@ A post carries no mark of ours: drafts that say the same are told apart by their
 was prepared. An edited post does not show what it said before. Where that does not decide, nobody knows.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from passaparola.kernel.http import Tree
 from passaparola.kernel.message import Message
-from passaparola.kernel.network.port import Absent, Draft, Found, Inconclusive, Progress, Remote, Session, Sighting
+from passaparola.kernel.network.look_up import CLOCKS, STAGING, Noted, Own, due, note, only, same_words
+from passaparola.kernel.network.look_up import own_since as read_since
+from passaparola.kernel.network.port import Draft, Inconclusive, Progress, Remote, Session, Sighting
 from passaparola.networks.linkedin.content import commentary, question
 from passaparola.networks.linkedin.errors import TABLE
-from passaparola.networks.linkedin.little import plain, same_words
+from passaparola.networks.linkedin.little import plain
 from passaparola.networks.linkedin.posts import Post
 from passaparola.networks.linkedin.rest import line_of, site, urn
 
-CLOCKS = timedelta(minutes=5)
-"""How far the network's clock may be behind ours."""
-_STAGING = timedelta(minutes=15)
 _MOST_PAGES = 10
 
 
-async def own_since(session: Session, moment: datetime) -> tuple[list[Post], bool]:
-    """The account's posts since ``moment`` (UTC), newest first, and whether the list was read to its end."""
-    found, last = list[Post](), list[Post]()
+async def own_since(session: Session, moment: datetime) -> Own[Post]:
+    """The account's posts since ``moment`` (UTC), newest first. Raises the four errors."""
     query = f"q=author&author={urn(session.account.remote_id)}&sortBy=CREATED"
-    pages = 0
-    async for last in line_of(session).pages("rest/posts", query, Post.read, _MOST_PAGES):
-        found += [post for post in last if post.at >= moment]
-        pages += 1
-        if any(post.at < moment for post in last):
-            return found, True
-    return found, pages < _MOST_PAGES
+    pages = line_of(session).pages("rest/posts", query, Post.read, _MOST_PAGES)
+    return await read_since(pages, moment, _MOST_PAGES)
 
 
 async def one(session: Session, id: str) -> Post:
@@ -43,16 +34,14 @@ async def one(session: Session, id: str) -> Post:
 async def before(session: Session, readable: bool) -> dict[str, object]:
     """What ``prepare`` remembers: the moment, and the posts that are there already."""
     now = datetime.now(UTC)
-    posts = (await own_since(session, now - _STAGING))[0] if readable else []
-    return {"prepared": now.isoformat(), "before": [post.id for post in posts]}
+    return note([post.id for post in (await own_since(session, now - STAGING)).things] if readable else [], now)
 
 
 async def after_preparing(session: Session, draft: Draft, progress: Progress) -> Sighting:
     """Whether the draft was published since it was prepared. Raises the four errors."""
-    known = Tree(progress)
-    posts, whole = await own_since(session, known.moment("prepared") - _STAGING)
-    there = {each.text() for each in known.each("before")}
-    return _sighting(session, draft, [post for post in posts if post.id not in there], whole)
+    known = Noted.read(progress)
+    own = await own_since(session, known.since)
+    return _sighting(session, draft, [post for post in own.things if post.id not in known.there], own.whole)
 
 
 async def at_all(session: Session, draft: Draft) -> Sighting:
@@ -61,11 +50,10 @@ async def at_all(session: Session, draft: Draft) -> Sighting:
     What says the same but came before the draft's moment may be this one, moved forward after the backup that we were
     restored from: nobody knows.
     """
-    posts, whole = await own_since(session, draft.made_at - CLOCKS)
-    due = max(draft.at, draft.made_at) - CLOCKS
-    if any(says(draft, post) and post.at < due for post in posts):
+    own = await own_since(session, draft.made_at - CLOCKS)
+    if any(says(draft, post) and post.at < due(draft) for post in own.things):
         return Inconclusive(Message("linkedin.twin"))
-    return _sighting(session, draft, [post for post in posts if post.at >= due], whole)
+    return _sighting(session, draft, [post for post in own.things if post.at >= due(draft)], own.whole)
 
 
 def says(draft: Draft, post: Post) -> bool:
@@ -80,12 +68,9 @@ def remote(session: Session, id: str) -> Remote:
     return Remote(id, f"{site(session.account.address)}/feed/update/{id}", datetime.now(UTC))
 
 
-def _sighting(session: Session, draft: Draft, posts: Sequence[Post], whole: bool) -> Sighting:
+def _sighting(session: Session, draft: Draft, posts: list[Post], whole: bool) -> Sighting:
     same = [post for post in posts if says(draft, post)]
-    if len(same) > 1:
-        return Inconclusive(Message("linkedin.twins", {"count": len(same)}))
-    if same:
-        return Found(remote(session, same[0].id))
+    otherwise = None if whole else Inconclusive(Message("linkedin.too_many"))
     if any(post.edited and post.files == len(draft.media) for post in posts):
-        return Inconclusive(Message("linkedin.edited"))
-    return Absent() if whole else Inconclusive(Message("linkedin.too_many"))
+        otherwise = Inconclusive(Message("linkedin.edited"))
+    return only(same, lambda post: remote(session, post.id), "linkedin.twins", otherwise)

@@ -8,7 +8,8 @@ from passaparola.kernel.network.port import Reading, Remote, Session
 from passaparola.networks.linkedin import look_up
 from passaparola.networks.linkedin.comments import is_comment
 from passaparola.networks.linkedin.errors import TABLE
-from passaparola.networks.linkedin.rest import is_page, line_of, may_read, scopes_of, urn, urns
+from passaparola.networks.linkedin.rest import is_page, line_of, may_read, urn, urns
+from passaparola.protocols.oauth2.consent import scopes_of
 
 # Our metric and their field (organizationalEntityShareStatistics). clickCount counts clicks on anything, so it is none
 # of ours.
@@ -39,7 +40,9 @@ class Metrics:
         if is_comment(remote.id):
             return []
         if not is_page(session):
-            return await _of_member(session, remote.id) if "r_member_postAnalytics" in scopes_of(session) else []
+            return (
+                await _of_member(session, remote.id) if "r_member_postAnalytics" in scopes_of(session.secrets) else []
+            )
         if not may_read(session):
             return []
         await look_up.one(session, remote.id)  # statistics outlive their post
@@ -51,7 +54,7 @@ class Metrics:
             path = f"rest/networkSizes/{urn(session.account.remote_id)}"
             response = await line_of(session).read(path, "edgeType=COMPANY_FOLLOWED_BY_MEMBER")
             return [_now("followers", TABLE.take(response, lambda tree: tree.whole("firstDegreeSize")))]
-        if "r_member_profileAnalytics" not in scopes_of(session):
+        if "r_member_profileAnalytics" not in scopes_of(session.secrets):
             return []
         response = await line_of(session).read("rest/memberFollowersCount", "q=me", finder=True)
         return TABLE.take(

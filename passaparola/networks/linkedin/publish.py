@@ -9,8 +9,9 @@ from datetime import timedelta
 
 from passaparola.kernel.http import Response, Tree
 from passaparola.kernel.message import Message, Problem
-from passaparola.kernel.network.outcomes import Gone, NetworkError, OutcomeUnknown, Rejected
-from passaparola.kernel.network.port import Draft, Found, Inconclusive, NotReady, Progress, Remote, Session, Sighting
+from passaparola.kernel.network.look_up import CLOCKS, Noted, noted, sighted, standing
+from passaparola.kernel.network.outcomes import Gone, OutcomeUnknown, Rejected
+from passaparola.kernel.network.port import Draft, Inconclusive, NotReady, Progress, Remote, Session, Sighting
 from passaparola.kernel.network.spec import NetworkSpec
 from passaparola.networks.linkedin import comments, look_up
 from passaparola.networks.linkedin.connect import connect
@@ -40,14 +41,12 @@ class Publisher:
 
     async def prepare(self, session: Session, draft: Draft, progress: Progress) -> Progress:
         """Upload the files, and note which of our posts are there already, where we may see them."""
-        known = Tree(progress)
-        noted = {name: known.at(name).value for name in ("prepared", "before") if known.has(name)}
+        there = noted(progress)
         if draft.follows is not None:
-            return progress if len(noted) == 2 else await comments.before(session, draft)
+            return progress if there else await comments.before(session, draft)
         _check(session, draft)
-        if len(noted) < 2:
-            noted = await look_up.before(session, may_read(session))
-        return {**noted, "media": await upload(session, draft.media, known.opt("media"))}
+        there = there or await look_up.before(session, may_read(session))
+        return {**there, "media": await upload(session, draft.media, Tree(progress).opt("media"))}
 
     async def is_ready(self, session: Session, draft: Draft, progress: Progress) -> NotReady | None:
         """The network works on pictures for a moment, and on videos and documents for minutes."""
@@ -58,11 +57,9 @@ class Publisher:
         if draft.follows is not None:
             return await comments.commit(session, draft, progress)
         if may_read(session):
-            match await look_up.after_preparing(session, draft, progress):
-                case Found(remote=there):
-                    return there
-                case Inconclusive(reason=reason):
-                    raise OutcomeUnknown(reason)
+            there = standing(await look_up.after_preparing(session, draft, progress))
+            if there is not None:
+                return there
         try:
             response = await line_of(session).write("POST", "rest/posts", _body(session, draft, progress))
         except Duplicate as twin:
@@ -73,14 +70,11 @@ class Publisher:
         """Look among our own posts, or at the comments where it would stand. Without the right to, nobody knows."""
         if not may_read(session):
             return Inconclusive(Message("linkedin.unreadable"))
-        try:
-            if draft.follows is not None:
-                return await comments.find(session, draft, progress)
-            if Tree(progress).has("prepared"):
-                return await look_up.after_preparing(session, draft, progress)
-            return await look_up.at_all(session, draft)
-        except NetworkError as error:
-            return Inconclusive(error.reason)
+        if draft.follows is not None:
+            return await sighted(comments.find(session, draft, progress))
+        if Tree(progress).has("prepared"):
+            return await sighted(look_up.after_preparing(session, draft, progress))
+        return await sighted(look_up.at_all(session, draft))
 
     async def edit(self, session: Session, draft: Draft, remote: Remote, progress: Progress) -> Remote:
         """Say it anew; nothing but the text can be changed."""
@@ -138,9 +132,9 @@ def _made(response: Response) -> str:
 
 async def _meant(session: Session, progress: Progress, twin: Duplicate) -> Remote:
     """The post that a refusal names, when it is ours. Raises Rejected for an older one, and for a ghost."""
-    known, named = Tree(progress), twin.urn
-    prepared = known.moment("prepared") - look_up.CLOCKS
-    if not named or named in {each.text() for each in known.each("before")}:
+    known, named = Noted.read(progress), twin.urn
+    prepared = known.prepared - CLOCKS
+    if not named or named in known.there:
         raise twin
     if may_read(session):
         try:
@@ -148,7 +142,7 @@ async def _meant(session: Session, progress: Progress, twin: Duplicate) -> Remot
         except Gone as gone:
             raise Rejected(Message("linkedin.ghost", {"urn": named})) from gone
     else:
-        at = born(named) or prepared - look_up.CLOCKS
+        at = born(named) or prepared - CLOCKS
     if at < prepared:
         raise twin
     return look_up.remote(session, named)

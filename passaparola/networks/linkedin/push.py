@@ -15,7 +15,8 @@ from passaparola.kernel.network.outcomes import Rejected
 from passaparola.kernel.network.port import Session
 from passaparola.kernel.network.push import Incoming, Reply
 from passaparola.networks.linkedin.connect import member
-from passaparola.networks.linkedin.rest import is_page, line_of, scopes_of, urn
+from passaparola.networks.linkedin.rest import is_page, line_of, urn
+from passaparola.protocols.oauth2.consent import scopes_of
 
 EVENT = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
 
@@ -51,7 +52,7 @@ class Push:
         if not is_page(session) or not number:
             raise Rejected(Message("linkedin.no_webhook"))
         line = line_of(session)
-        user = urn((await member(line, scopes_of(session))).remote_id)
+        user = urn((await member(line, scopes_of(session.secrets))).remote_id)
         app, page = urn(f"urn:li:developerApplication:{number}"), urn(session.account.remote_id)
         key = f"(developerApplication:{app},user:{user},entity:{page},eventType:{EVENT})"
         await line.write("PUT", f"rest/eventSubscriptions/{key}", {"webhook": address}, doubtful=False)

@@ -11,6 +11,7 @@ from passaparola.kernel.network.rows import ask
 from passaparola.kernel.network.servers import part
 from passaparola.networks.linkedin.errors import TABLE
 from passaparola.networks.linkedin.version import VERSION
+from passaparola.protocols.oauth2.consent import scopes_of
 
 T = TypeVar("T")
 
@@ -94,11 +95,6 @@ def urns(written: list[str]) -> str:
     return f"List({','.join(urn(each) for each in written)})"
 
 
-def scopes_of(session: Session) -> frozenset[str]:
-    """What the member consented to."""
-    return frozenset(session.secrets.get("scopes", "").split())
-
-
 def is_page(session: Session) -> bool:
     """Whether the account is a company page, and no member."""
     return ":organization:" in session.account.remote_id
@@ -106,4 +102,4 @@ def is_page(session: Session) -> bool:
 
 def may_read(session: Session) -> bool:
     """Whether we may see the account's own posts and what stands below them."""
-    return ("r_organization_social" if is_page(session) else "r_member_social") in scopes_of(session)
+    return ("r_organization_social" if is_page(session) else "r_member_social") in scopes_of(session.secrets)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from passaparola.kernel.message import Message
+from passaparola.kernel.message import messages
 from passaparola.kernel.network.look import Card, Look
 from passaparola.kernel.network.spec import (
     Evidence,
@@ -107,23 +107,14 @@ SPEC = NetworkSpec(
         "conversations": _documented("Comments API"),
         "history": _documented("Posts API, q=author"),
         "push": _documented("Organization Social Action Notifications"),
+        "doctor": _documented("OAuth 2.0 errors, versions, product requirements"),
     },
     sources=(_POSTS, _LITTLE, _IMAGES, _MULTI, _VIDEOS, _DOCUMENTS, _POLL, _COMMENTS, _VERSIONS),
     options=(Option("visibility", "choice", choices=VISIBILITIES),),
     title=True,
     measures=frozenset({"likes", "comments", "reposts", "impressions", "reach", "saves", "link_clicks", "followers"}),
-    allows=(
-        Message("linkedin.allows.text"),
-        Message("linkedin.allows.media"),
-        Message("linkedin.allows.cards"),
-        Message("linkedin.allows.talk"),
-    ),
-    lacks=(
-        Message("linkedin.lacks.files"),
-        Message("linkedin.lacks.names"),
-        Message("linkedin.lacks.member"),
-        Message("linkedin.lacks.messages"),
-    ),
+    allows=messages("linkedin.allows.text", "linkedin.allows.media", "linkedin.allows.cards", "linkedin.allows.talk"),
+    lacks=messages("linkedin.lacks.files", "linkedin.lacks.names", "linkedin.lacks.member", "linkedin.lacks.messages"),
     hosts=("linkedin.com", "lnkd.in"),
     composer="https://www.linkedin.com/feed/",
     post_id=r"(?:activity|share|ugcPost)[-:]([0-9]{10,})",

@@ -7,8 +7,8 @@ It decrypts what it gets under the key that it was told, and takes only what is 
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from passaparola.kernel import fakepages
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
 from passaparola.kernel.http import Tree, Untamed
 from passaparola.kernel.network.fakes import Shown
@@ -82,7 +82,7 @@ class SnapchatFake:
 
     def agree(self, address: str) -> Mapping[str, str]:
         """Say yes at the consent page."""
-        return self._consented(dict(parse_qsl(urlsplit(address).query)))
+        return self._consented(fakepages.query_of(address))
 
     def shown(self) -> Sequence[Shown]:
         """What anybody can see, newest first."""
@@ -130,8 +130,7 @@ class SnapchatFake:
         if request.path == "/login/oauth2/authorize":
             if request.method == "GET":
                 return fake_pages.consent(self.name, request)
-            back = urlencode(dict(self._consented(dict(request.query))))
-            return FakeResponse(302, headers={"Location": f"{request.query['redirect_uri']}?{back}"})
+            return fakepages.back(request.query["redirect_uri"], self._consented(request.query))
         fields, told = request.fields(), {"Date": self.date} if self.date else {}
         if fields.get("client_id") != self.app["id"] or fields.get("client_secret") != self.app["secret"]:
             return FakeResponse.json({"error": "invalid_client"}, 401, told)

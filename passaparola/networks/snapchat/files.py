@@ -8,6 +8,7 @@ from passaparola.kernel.http import Json, Multipart, Part, Raw, Tree
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.outcomes import Rejected, TryLater
 from passaparola.kernel.network.port import MediaItem, Session
+from passaparola.kernel.network.staging import still_there
 from passaparola.networks.snapchat.errors import TABLE
 from passaparola.networks.snapchat.rest import line_of, profile
 from passaparola.networks.snapchat.sealing import MOST_PARTS, PART, Seal
@@ -19,8 +20,8 @@ _PATH = re.compile(r"/[A-Za-z0-9_./-]{1,300}")
 
 async def upload(session: Session, item: MediaItem, known: Tree | None) -> dict[str, str]:
     """The network's id of the file, and when it got it; one that is ``known`` and still there is not sent again."""
-    if known is not None and known.text("hash") == item.hash and _is_young(known):
-        return {name: value.text() for name, value in known.fields()}
+    if (there := still_there(known, _LASTS)).get("hash") == item.hash:
+        return there
     if item.size >= PART * MOST_PARTS:
         raise Rejected(Message("snapchat.too_large"))
     seal, line = Seal(), line_of(session)
@@ -31,10 +32,6 @@ async def upload(session: Session, item: MediaItem, known: Tree | None) -> dict[
     await _send(session, item, seal, add)
     await line.stage(end, Multipart([Part.text("action", "FINALIZE")]))
     return {"id": id, "hash": item.hash, "uploaded": datetime.now(UTC).isoformat()}
-
-
-def _is_young(known: Tree) -> bool:
-    return datetime.now(UTC) - known.moment("uploaded") < _LASTS
 
 
 def _announced(tree: Tree) -> tuple[str, str, str]:

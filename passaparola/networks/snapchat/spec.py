@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from passaparola.kernel.message import Message
+from passaparola.kernel.message import messages
 from passaparola.kernel.network.look import Card, Look, Shape, Tiles
 from passaparola.kernel.network.spec import (
     Evidence,
@@ -77,22 +77,14 @@ SPEC = NetworkSpec(
         "find": _documented("third parties' code, 2026: lists of a profile's assets"),
         "delete": _documented("third parties' documentation, 2026"),
         "metrics": _documented("Metrics; third parties' code for the answer's form"),
+        "doctor": _documented("OAuth 2.0 errors, allowlisting"),
     },
     sources=(_PROFILE, _ASSETS, _METRICS, _LIMITS),
     options=(Option("placement", "choice", choices=PLACEMENTS),),
     title=True,
     measures=frozenset({"video_views", "reach", "shares", "followers"}),
-    allows=(
-        Message("snapchat.allows.media"),
-        Message("snapchat.allows.text"),
-        Message("snapchat.allows.placement"),
-    ),
-    lacks=(
-        Message("snapchat.lacks.text"),
-        Message("snapchat.lacks.edit"),
-        Message("snapchat.lacks.talk"),
-        Message("snapchat.lacks.story"),
-    ),
+    allows=messages("snapchat.allows.media", "snapchat.allows.text", "snapchat.allows.placement"),
+    lacks=messages("snapchat.lacks.text", "snapchat.lacks.edit", "snapchat.lacks.talk", "snapchat.lacks.story"),
     hosts=("snapchat.com",),
     composer="https://my.snapchat.com/",
     post_id=r"/(?:spotlight|p|t)/([A-Za-z0-9_-]+)",

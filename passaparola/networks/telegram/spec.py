@@ -22,7 +22,7 @@ from passaparola.kernel.network.spec import (
 _BOT = Source("https://core.telegram.org/bots/api", date(2026, 6, 1))
 _LIMITS = Source("https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this", date(2026, 11, 22))
 _schema = Evidenced(Evidence.SCHEMA, "Bot API 10.1, its machine-readable description", date(2026, 11, 22))
-_ABLE = ("connect", "publish", "find", "edit", "delete", "poll", "metrics", "conversations")
+_ABLE = ("connect", "publish", "find", "edit", "delete", "poll", "metrics", "conversations", "doctor")
 
 SPEC = NetworkSpec(
     id="telegram",

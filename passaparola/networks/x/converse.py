@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
+from passaparola.kernel.network.look_up import until
 from passaparola.kernel.network.port import Session, Utterance
 from passaparola.kernel.network.servers import part
 from passaparola.networks.x.api import PAGE, api_of, instant
-from passaparola.networks.x.look_up import own_since, remote
+from passaparola.networks.x.look_up import own, remote
 from passaparola.networks.x.posts import ASKED, ASKED_OF_MESSAGES, Post, messages, page
 from passaparola.networks.x.spec import HOME, PAGES
+from passaparola.protocols.oauth2.consent import scopes_of
 
 _MOST_PAGES = 8
 """X shows the 800 newest posts that name an account."""
@@ -24,7 +26,7 @@ class Conversations:
         async for post in _mentions(session, begin):
             if post.at >= moment and post.author.id != session.account.remote_id:
                 yield _utterance(session, post)
-        for post in (await own_since(session, begin)).posts:
+        for post in (await own(session, begin)).things:
             if post.at >= moment and post.answers:
                 yield _utterance(session, post)
         async for post in _messages(session, moment):
@@ -44,15 +46,11 @@ async def _mentions(session: Session, begin: datetime) -> AsyncIterator[Post]:
 
 async def _messages(session: Session, moment: datetime) -> AsyncIterator[Post]:
     """Private messages, newest first, where the person agreed to let them be read."""
-    if "dm.read" not in session.secrets.get("scopes", "").split():
+    if "dm.read" not in scopes_of(session.secrets):
         return
     query = (("max_results", str(PAGE)), *ASKED_OF_MESSAGES)
-    async for found in api_of(session).pages("/2/dm_events", messages, query, _MOST_PAGES):
-        for post in found:
-            if post.at >= moment:
-                yield post
-        if any(post.at < moment for post in found):
-            return
+    async for post in until(api_of(session).pages("/2/dm_events", messages, query, _MOST_PAGES), moment):
+        yield post
 
 
 def _utterance(session: Session, post: Post) -> Utterance:

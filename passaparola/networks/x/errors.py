@@ -67,7 +67,7 @@ TABLE = ErrorTable(
 )
 
 # What the token call answers: https://docs.x.com/fundamentals/authentication/oauth-2-0/user-access-token
-TOKENS = ErrorTable(
+TOKEN_TABLE = ErrorTable(
     read=read_fault,
     unknown="x.unclear",
     rows=(

@@ -1,15 +1,14 @@
 """The fake's consent page and token call: PKCE, one use of a code and of a refresh token, Basic credentials."""
 
 import base64
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from html import escape
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from passaparola.kernel import fakepages
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
+from passaparola.protocols.oauth2.consent import challenge
 
 _CODE_LIVES = timedelta(seconds=30)
 _TOKEN_LIVES = timedelta(hours=2)
@@ -42,17 +41,16 @@ class OAuth:
         """The question, or after a yes the way back."""
         asked = dict(request.query)
         if asked.get("client_id") != self.id or (self.callbacks and asked.get("redirect_uri") not in self.callbacks):
-            return _html("<h1>Something went wrong</h1><p>You weren't able to give access to the App.</p>", 400)
+            wrong = "<p>Something went wrong. You weren't able to give access to the App.</p>"
+            return fakepages.document(request, "X", "", wrong, 400)
         if request.method == "POST":
-            return FakeResponse(302, headers={"Location": f"{asked['redirect_uri']}?{urlencode(self.agreed(asked))}"})
-        scopes = "".join(f"<li>{escape(each)}</li>" for each in asked.get("scope", "").split())
-        action = escape(f"{request.path}?{urlencode(asked)}")
-        form = f'<form method="post" action="{action}"><button>Allow</button></form>'
-        return _html(f"<h1>Passaparola wants to access your X account</h1><ul>{scopes}</ul>{form}")
+            return fakepages.back(asked["redirect_uri"], self.agreed(asked))
+        asks = "Passaparola wants to access your X account"
+        return fakepages.document(request, "X", "", fakepages.question(request, asks, "Allow"))
 
     def agree(self, address: str) -> Mapping[str, str]:
         """The query after a yes at this address."""
-        return self.agreed(dict(parse_qsl(urlsplit(address).query)))
+        return self.agreed(fakepages.query_of(address))
 
     def agreed(self, asked: Mapping[str, str]) -> dict[str, str]:
         """A code for what was asked."""
@@ -90,8 +88,7 @@ class OAuth:
             return _error(400, "invalid_request", "Value passed for the authorization code was invalid.")
         if given.get("redirect_uri") != asked["redirect_uri"]:
             return _error(400, "invalid_request", "Value passed for the redirect uri did not match.")
-        digest = hashlib.sha256(given.get("code_verifier", "").encode()).digest()
-        if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != asked["code_challenge"]:
+        if challenge(given.get("code_verifier", "")) != asked["code_challenge"]:
             return _error(400, "invalid_request", "Value passed for the code verifier did not match the challenge.")
         scopes = frozenset(asked["scope"].split())
         return self._granted(scopes if self.write else frozenset(each for each in scopes if ".write" not in each))
@@ -108,8 +105,3 @@ class OAuth:
 
 def _error(status: int, error: str, description: str) -> FakeResponse:
     return FakeResponse.json({"error": error, "error_description": description}, status)
-
-
-def _html(body: str, status: int = 200) -> FakeResponse:
-    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>X</title>{body}</html>'
-    return FakeResponse(status, page.encode(), {"Content-Type": "text/html; charset=utf-8"})

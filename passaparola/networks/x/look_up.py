@@ -5,42 +5,33 @@ read, once a day; a look goes a quarter of an hour back, which is mostly nothing
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from passaparola.kernel.http import Tree
 from passaparola.kernel.message import Message
-from passaparola.kernel.network.port import Absent, Draft, Found, Inconclusive, Progress, Remote, Session, Sighting
+from passaparola.kernel.network.look_up import CLOCKS, STAGING, Noted, Own, due, note, only, own_since
+from passaparola.kernel.network.port import Absent, Draft, Inconclusive, Progress, Remote, Session, Sighting
 from passaparola.kernel.network.servers import part
-from passaparola.networks.x.api import PAGE, Api, api_of, instant
+from passaparola.networks.x.api import PAGE, api_of, instant
 from passaparola.networks.x.content import conversation
 from passaparola.networks.x.posts import ASKED, ASKED_OF_MESSAGES, Post, made_at, messages, page, skeleton
 from passaparola.networks.x.spec import HOME, PAGES
 
-_CLOCKS = timedelta(minutes=5)
-_STAGING = timedelta(minutes=15)
 _MOST_PAGES = 10
 
 
-@dataclass(frozen=True)
-class Own:
-    """What the account said since a moment; ``whole`` is False where there was more than is read."""
-
-    posts: tuple[Post, ...]
-    whole: bool
-
-
-async def own_since(session: Session, moment: datetime) -> Own:
+async def own(session: Session, moment: datetime) -> Own[Post]:
     """The account's own posts and answers since ``moment`` (UTC), newest first. Raises the four errors."""
     query = (("max_results", str(PAGE)), ("exclude", "retweets"), ("start_time", instant(moment)), *ASKED)
-    return await _read(api_of(session), f"/2/users/{session.account.remote_id}/tweets", query, moment)
+    pages = api_of(session).pages(f"/2/users/{session.account.remote_id}/tweets", page, query, _MOST_PAGES)
+    return await own_since(pages, moment, _MOST_PAGES)
 
 
-async def said_in(session: Session, talk: str, moment: datetime) -> Own:
+async def said_in(session: Session, talk: str, moment: datetime) -> Own[Post]:
     """The account's own messages of one conversation since ``moment`` (UTC). Raises the four errors."""
     query = (("max_results", str(PAGE)), *ASKED_OF_MESSAGES)
-    own = await _read(api_of(session), f"/2/dm_conversations/{talk}/dm_events", query, moment, private=True)
-    return Own(tuple(each for each in own.posts if each.author.id == session.account.remote_id), own.whole)
+    pages = api_of(session).pages(f"/2/dm_conversations/{talk}/dm_events", messages, query, _MOST_PAGES)
+    said = await own_since(pages, moment, _MOST_PAGES)
+    return Own(tuple(each for each in said.things if each.author.id == session.account.remote_id), said.whole)
 
 
 async def before(session: Session, draft: Draft) -> dict[str, object]:
@@ -50,26 +41,25 @@ async def before(session: Session, draft: Draft) -> dict[str, object]:
     as others' only where X itself would refuse to take them again (no files, no answer).
     """
     now = datetime.now(UTC)
-    own = await _own(session, draft, now - _STAGING)
+    posts = (await _own(session, draft, now - STAGING)).things
     refused_again = not draft.media and draft.follows is None
-    others = [p for p in own.posts if refused_again or made_at(p.id) < draft.made_at or not is_same(draft, p)]
-    return {"prepared": now.isoformat(), "before": [post.id for post in others]}
+    return note([p.id for p in posts if refused_again or made_at(p.id) < draft.made_at or not is_same(draft, p)], now)
 
 
 async def after_preparing(session: Session, draft: Draft, progress: Progress) -> Sighting:
     """Whether the draft went out since it was prepared. Raises the four errors."""
-    known = Tree(progress)
-    own = await _own(session, draft, known.moment("prepared") - _STAGING)
-    there = {each.text() for each in known.each("before")}
-    fresh = Own(tuple(post for post in own.posts if not there.intersection(post.versions)), own.whole)
-    return await _sighting(session, draft, fresh)
+    known = Noted.read(progress)
+    there = await _own(session, draft, known.since)
+    fresh = tuple(post for post in there.things if not known.there.intersection(post.versions))
+    return await _sighting(session, draft, Own(fresh, there.whole))
 
 
 async def at_all(session: Session, draft: Draft) -> Sighting:
     """Whether the draft went out since it was made, without knowing anything else. Raises the four errors."""
-    own = await _own(session, draft, draft.made_at - _CLOCKS)
-    sighting = await _sighting(session, draft, Own(tuple(p for p in own.posts if p.at >= _due(draft)), own.whole))
-    earlier = [post for post in own.posts if post.at < _due(draft) and is_same(draft, post)]
+    there = await _own(session, draft, draft.made_at - CLOCKS)
+    in_time = Own(tuple(post for post in there.things if post.at >= due(draft)), there.whole)
+    sighting = await _sighting(session, draft, in_time)
+    earlier = any(post.at < due(draft) and is_same(draft, post) for post in there.things)
     return Inconclusive(Message("x.twin")) if isinstance(sighting, Absent) and earlier else sighting
 
 
@@ -96,39 +86,20 @@ def remote(session: Session, id: str, talk: str = "") -> Remote:
     return Remote(id, f"{address}/{way}", datetime.now(UTC), {"conversation": talk} if talk else {})
 
 
-def _due(draft: Draft) -> datetime:
-    return max(draft.at, draft.made_at) - _CLOCKS
-
-
-async def _own(session: Session, draft: Draft, moment: datetime) -> Own:
+async def _own(session: Session, draft: Draft, moment: datetime) -> Own[Post]:
     talk = conversation(draft)
-    return await said_in(session, talk, moment) if talk else await own_since(session, moment)
+    return await said_in(session, talk, moment) if talk else await own(session, moment)
 
 
-async def _read(
-    api: Api, path: str, query: tuple[tuple[str, str], ...], moment: datetime, *, private: bool = False
-) -> Own:
-    found, number, reader = list[Post](), 0, messages if private else page
-    async for posts in api.pages(path, reader, query, _MOST_PAGES):
-        number += 1
-        found += [post for post in posts if post.at >= moment]
-        if any(post.at < moment for post in posts):
-            return Own(tuple(found), whole=True)
-    return Own(tuple(found), whole=number < _MOST_PAGES)
+async def _sighting(session: Session, draft: Draft, own: Own[Post]) -> Sighting:
+    same = [post for post in own.things if is_same(draft, post)] or await _before_edits(session, draft, own)
+    otherwise = None if own.whole else Inconclusive(Message("x.too_many"))
+    return only(same, lambda post: remote(session, post.id, conversation(draft)), "x.twins", otherwise)
 
 
-async def _sighting(session: Session, draft: Draft, own: Own) -> Sighting:
-    same = [post for post in own.posts if is_same(draft, post)] or await _before_edits(session, draft, own)
-    if len(same) > 1:
-        return Inconclusive(Message("x.twins", {"count": len(same)}))
-    if same:
-        return Found(remote(session, same[0].id, conversation(draft)))
-    return Absent() if own.whole else Inconclusive(Message("x.too_many"))
-
-
-async def _before_edits(session: Session, draft: Draft, own: Own) -> list[Post]:
+async def _before_edits(session: Session, draft: Draft, own: Own[Post]) -> list[Post]:
     """The posts whose first version said it: somebody with a subscription may have edited it on X within the hour."""
-    edited: Mapping[str, Post] = {post.versions[0]: post for post in own.posts if len(set(post.versions)) > 1}
+    edited: Mapping[str, Post] = {post.versions[0]: post for post in own.things if len(set(post.versions)) > 1}
     if not edited:
         return []
     first = await api_of(session).read("/2/tweets", page, ("ids", ",".join(list(edited)[:PAGE])), *ASKED)

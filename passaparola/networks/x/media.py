@@ -1,6 +1,6 @@
 """Files of a post: begun, sent in chunks, closed, and worked on by X for a while. They live for a day."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from passaparola.kernel.http import Json, Multipart, Part, Raw, Tree
@@ -89,9 +89,3 @@ def _chunks(session: Session, item: MediaItem) -> Iterator[bytes]:
 def _category(item: MediaItem, prefix: str) -> str:
     kind = "gif" if item.type == "image/gif" else item.type.partition("/")[0]
     return f"{prefix}_{kind}"
-
-
-def ids_of(draft_media: Sequence[MediaItem], progress: Progress | Mapping[str, object]) -> list[str]:
-    """The uploaded files' ids, in the order of the draft."""
-    ids = Tree(progress).opt("media")
-    return [ids.text(item.hash) for item in draft_media] if ids else []

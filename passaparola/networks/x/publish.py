@@ -9,14 +9,16 @@ from collections.abc import Sequence
 from passaparola.kernel.http import Tree
 from passaparola.kernel.message import Message, Problem
 from passaparola.kernel.network.limits import on_server
-from passaparola.kernel.network.outcomes import Gone, NetworkError, OutcomeUnknown, Rejected
-from passaparola.kernel.network.port import Draft, Found, Inconclusive, NotReady, Progress, Remote, Session, Sighting
+from passaparola.kernel.network.look_up import noted, sighted, standing
+from passaparola.kernel.network.outcomes import Gone, OutcomeUnknown, Rejected
+from passaparola.kernel.network.port import Draft, Found, NotReady, Progress, Remote, Session, Sighting
 from passaparola.kernel.network.spec import NetworkSpec
+from passaparola.kernel.network.staging import ids_of
 from passaparola.kernel.text import measured
 from passaparola.networks.x import content, look_up
 from passaparola.networks.x.api import api_of
 from passaparola.networks.x.errors import TABLE
-from passaparola.networks.x.media import ids_of, pending, upload
+from passaparola.networks.x.media import pending, upload
 from passaparola.networks.x.spec import SPEC
 
 
@@ -37,12 +39,9 @@ class Publisher:
     async def prepare(self, session: Session, draft: Draft, progress: Progress) -> Progress:
         """Note what is there already, and upload the files."""
         _check(session, draft)
-        known = Tree(progress)
-        noted = {name: known.at(name).value for name in ("prepared", "before") if known.has(name)}
-        if len(noted) < 2:
-            noted = await look_up.before(session, draft)
+        there = noted(progress) or await look_up.before(session, draft)
         prefix = "dm" if content.conversation(draft) else "tweet"
-        return {**noted, "media": await upload(session, draft.media, known.opt("media"), prefix)}
+        return {**there, "media": await upload(session, draft.media, Tree(progress).opt("media"), prefix)}
 
     async def is_ready(self, session: Session, draft: Draft, progress: Progress) -> NotReady | None:
         """X works on videos and animations for a while after it took them."""
@@ -50,11 +49,8 @@ class Publisher:
 
     async def commit(self, session: Session, draft: Draft, progress: Progress) -> Remote:
         """Post it, unless it is there."""
-        match await look_up.after_preparing(session, draft, progress):
-            case Found(remote=there):
-                return there
-            case Inconclusive(reason=reason):
-                raise OutcomeUnknown(reason)
+        if (there := standing(await look_up.after_preparing(session, draft, progress))) is not None:
+            return there
         try:
             return await _sent(session, draft, ids_of(draft.media, progress))
         except Rejected as refused:
@@ -64,12 +60,9 @@ class Publisher:
 
     async def find(self, session: Session, draft: Draft, progress: Progress) -> Sighting:
         """Look among our own posts or messages."""
-        try:
-            if Tree(progress).has("prepared"):
-                return await look_up.after_preparing(session, draft, progress)
-            return await look_up.at_all(session, draft)
-        except NetworkError as error:
-            return Inconclusive(error.reason)
+        if Tree(progress).has("prepared"):
+            return await sighted(look_up.after_preparing(session, draft, progress))
+        return await sighted(look_up.at_all(session, draft))
 
     async def edit(self, session: Session, draft: Draft, remote: Remote, progress: Progress) -> Remote:
         """X makes an edit another post with another id, and lets only subscribers do it: not offered."""

@@ -16,6 +16,7 @@ from passaparola.kernel.network.outcomes import Rejected
 from passaparola.kernel.network.port import Session
 from passaparola.kernel.network.push import Incoming, Reply
 from passaparola.networks.x.api import Api, app_api
+from passaparola.protocols.oauth2.consent import scopes_of
 
 _SIGNATURE = "x-twitter-webhooks-signature"
 _EVENTS = ("post.mention.create", "post.reply.create", "post.quote.create")
@@ -57,7 +58,7 @@ class Push:
         id = await _webhook(api, address)
         user = session.account.remote_id
         there = await api.read("/2/activity/subscriptions", _subscribed, ("max_results", "1000"))
-        private = (_PRIVATE,) if "dm.read" in session.secrets.get("scopes", "").split() else ()
+        private = (_PRIVATE,) if "dm.read" in scopes_of(session.secrets) else ()
         for event in (*_EVENTS, *private):
             if (event, user, id) not in there:
                 wanted = {"event_type": event, "filter": {"user_id": user}, "webhook_id": id}

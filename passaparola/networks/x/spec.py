@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from passaparola.kernel.message import Message
+from passaparola.kernel.message import messages
 from passaparola.kernel.network.spec import (
     Budget,
     Evidence,
@@ -120,6 +120,7 @@ SPEC = NetworkSpec(
         "history": _schema(_OPENAPI),
         "search": _schema(_OPENAPI),
         "push": _told("webhooks and X Activity pages; subscribing is in the OpenAPI description"),
+        "doctor": _told("errors, access and billing pages"),
         "archive": Evidenced(
             Evidence.RECORDED, "one real archive (1,758 posts); tables after their columns", date(2026, 11, 22)
         ),
@@ -146,18 +147,8 @@ SPEC = NetworkSpec(
         Option("reply_settings", "choice", choices=REPLY_SETTINGS),
         Option("community", "text", maximum=19),
     ),
-    allows=(
-        Message("x.allows.text"),
-        Message("x.allows.media"),
-        Message("x.allows.threads"),
-        Message("x.allows.answers"),
-    ),
-    lacks=(
-        Message("x.lacks.strangers"),
-        Message("x.lacks.edit"),
-        Message("x.lacks.twins"),
-        Message("x.lacks.live"),
-    ),
+    allows=messages("x.allows.text", "x.allows.media", "x.allows.threads", "x.allows.answers"),
+    lacks=messages("x.lacks.strangers", "x.lacks.edit", "x.lacks.twins", "x.lacks.live"),
     hosts=("x.com", "twitter.com"),
     composer="https://x.com/compose/post",
     post_id=r"/status/([0-9]+)",

@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 
 from passaparola.kernel.http import Response, Tree
 from passaparola.kernel.message import Message
-from passaparola.kernel.network.outcomes import OutcomeUnknown
-from passaparola.kernel.network.port import Absent, Draft, Found, Inconclusive, Remote, Session, Sighting, Voice
+from passaparola.kernel.network.look_up import CLOCKS, only, same_words, standing
+from passaparola.kernel.network.port import Draft, Inconclusive, Remote, Session, Sighting, Voice
 from passaparola.networks.youtube.errors import TABLE
 from passaparola.networks.youtube.line import Line, line_of, watched_at
-from passaparola.networks.youtube.look_up import CLOCKS
 
 PAGE = ("maxResults", "100")
 PLAIN = ("textFormat", "plainText")
@@ -51,11 +50,8 @@ def is_comment(id: str) -> bool:
 
 async def commit(session: Session, draft: Draft, answered: Remote) -> Remote:
     """Write it, unless it is there."""
-    match await find(session, draft, answered):
-        case Found(remote=there):
-            return there
-        case Inconclusive(reason=reason):
-            raise OutcomeUnknown(reason)
+    if (there := standing(await find(session, draft, answered))) is not None:
+        return there
     line, words = line_of(session), {"textOriginal": draft.text}
     if is_comment(answered.id):
         said = {"snippet": {**words, "parentId": _thread(answered)}}
@@ -75,9 +71,7 @@ async def find(session: Session, draft: Draft, answered: Remote) -> Sighting:
             break
         if number == _MOST_PAGES and not same:
             return Inconclusive(Message("youtube.too_many"))
-    if len(same) > 1:
-        return Inconclusive(Message("youtube.twin"))
-    return Found(shown(session, same[0], _video(answered))) if same else Absent()
+    return only(same, lambda comment: shown(session, comment, _video(answered)), "youtube.twin")
 
 
 async def edit(session: Session, draft: Draft, remote: Remote) -> Remote:
@@ -109,7 +103,7 @@ def _place(line: Line, answered: Remote) -> AsyncIterator[list[Comment]]:
 
 def _is_ours(comment: Comment, session: Session, draft: Draft) -> bool:
     mine = comment.author.id == session.account.remote_id and comment.at >= draft.made_at - CLOCKS
-    return mine and comment.text.split() == draft.text.split()
+    return mine and same_words(comment.text, draft.text)
 
 
 def _thread(answered: Remote) -> str:

@@ -1,9 +1,9 @@
 """What a draft becomes: the video's words, its settings, and our mark among its tags."""
 
-import hashlib
 from collections.abc import Iterator
 
 from passaparola.kernel.message import Message, Problem
+from passaparola.kernel.network.marks import mark_of, tags_of
 from passaparola.kernel.network.port import Draft
 
 # The categories that a video may be put into everywhere (videoCategories.list), by YouTube's own names.
@@ -19,17 +19,6 @@ LONGEST_TAGS = 500
 REFUSED = "<>"
 WRITTEN = ("part", "snippet,status,paidProductPlacementDetails")
 PRIVATE = "private"
-_MARK = "pp"
-
-
-def mark_of(key: str) -> str:
-    """The tag by which a video is known as this delivery's, whatever happens to our memory."""
-    return _MARK + hashlib.sha256(key.encode()).hexdigest()[:16]
-
-
-def is_mark(tag: str) -> bool:
-    """Whether a tag is a mark of ours."""
-    return tag.startswith(_MARK) and len(tag) == 18 and all(sign in "0123456789abcdef" for sign in tag[2:])
 
 
 def privacy(draft: Draft) -> str:
@@ -68,13 +57,6 @@ def resource(draft: Draft, mark: str, seen_by: str) -> dict[str, object]:
     """The whole video as it is sent."""
     parts = {"snippet": snippet(draft, mark), "status": status(draft, seen_by)}
     return {**parts, "paidProductPlacementDetails": paid(draft)}
-
-
-def tags_of(draft: Draft) -> list[str]:
-    """The person's own tags."""
-    given = draft.options.get("tags")
-    named = given if isinstance(given, list | tuple) else ()
-    return [str(tag).strip().lstrip("#") for tag in named if str(tag).strip().lstrip("#")]
 
 
 def problems_of_video(draft: Draft) -> Iterator[Problem]:

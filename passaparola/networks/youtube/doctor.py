@@ -4,19 +4,18 @@ What Google says when it sends a person back, what its token service says to a c
 first calls of a connected channel say. https://developers.google.com/identity/protocols/oauth2/web-server#errors
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from passaparola.kernel.http import Door
-from passaparola.kernel.message import Message
 from passaparola.kernel.network.consent import Application
 from passaparola.kernel.network.doctor import Finding, Surroundings, Verdict
+from passaparola.kernel.network.findings import Cure, broken, fine, of_error, of_refusal, tried, unseen, warning
 from passaparola.kernel.network.outcomes import NetworkError
 from passaparola.kernel.network.port import Session
-from passaparola.networks.youtube.connect import ANALYSE, MANAGE, channel, connect, post
-from passaparola.networks.youtube.consent import server
-from passaparola.networks.youtube.line import line_of
+from passaparola.networks.youtube.connect import ANALYSE, MANAGE, TOKENS, channel, connect
+from passaparola.networks.youtube.line import HOME, line_of
+from passaparola.protocols.oauth2.consent import scopes_of, server_of
 
 _CONSOLE = "https://console.cloud.google.com"
 CLIENTS = f"{_CONSOLE}/auth/clients"
@@ -28,40 +27,29 @@ AUDIT = "https://support.google.com/youtube/contact/yt_api_form"
 NEW_CHANNEL = "https://www.youtube.com/create_channel"
 VERIFY = "https://www.youtube.com/verify"
 _OWN_ID = ".apps.googleusercontent.com"
-
-
-@dataclass(frozen=True)
-class _Cure:
-    """What a refusal means: what was looked at, the click that mends it, and where."""
-
-    check: str
-    click: Message
-    link: str = ""
-
-
+# What the table of errors names.
 _CURES = {
-    "youtube.app_unknown": _Cure("app", Message("youtube.click.client"), CLIENTS),
-    "youtube.redirect_wrong": _Cure("redirect", Message("youtube.click.redirect"), CLIENTS),
-    "youtube.access_ended": _Cure("token", Message("youtube.click.publish_app"), AUDIENCE),
-    "youtube.api_off": _Cure("api", Message("youtube.click.enable"), API),
-    "youtube.scope_missing": _Cure("scopes", Message("youtube.click.tick")),
-    "youtube.no_channel": _Cure("channel", Message("youtube.click.channel"), NEW_CHANNEL),
-    "youtube.account_closed": _Cure("channel", Message("youtube.click.channel"), NEW_CHANNEL),
-    "youtube.quota": _Cure("quota", Message("youtube.click.quota"), QUOTAS),
-    "youtube.uploads_spent": _Cure("uploads", Message("youtube.click.verify"), VERIFY),
+    "youtube.app_unknown": Cure("app", "youtube.click.client", CLIENTS),
+    "youtube.redirect_wrong": Cure("redirect", "youtube.click.redirect", CLIENTS),
+    "youtube.access_ended": Cure("token", "youtube.click.publish_app", AUDIENCE),
+    "youtube.api_off": Cure("api", "youtube.click.enable", API),
+    "youtube.scope_missing": Cure("scopes", "youtube.click.tick"),
+    "youtube.no_channel": Cure("channel", "youtube.click.channel", NEW_CHANNEL),
+    "youtube.account_closed": Cure("channel", "youtube.click.channel", NEW_CHANNEL),
+    "youtube.quota": Cure("quota", "youtube.click.quota", QUOTAS),
+    "youtube.uploads_spent": Cure("uploads", "youtube.click.verify", VERIFY),
 }
+_UNKNOWN_APP = Cure("app", "youtube.click.client", CLIENTS, "youtube.app_unknown")
 # What Google calls it in the address with which it sends a person back.
 _REFUSALS = {
-    "access_denied": ("test_user", Message("youtube.said.denied"), Message("youtube.click.test_user"), AUDIENCE),
-    "redirect_uri_mismatch": (
-        "redirect", Message("youtube.redirect_wrong"), Message("youtube.click.redirect"), CLIENTS,
-    ),
-    "invalid_client": ("app", Message("youtube.app_unknown"), Message("youtube.click.client"), CLIENTS),
-    "deleted_client": ("app", Message("youtube.app_unknown"), Message("youtube.click.client"), CLIENTS),
-    "org_internal": ("audience", Message("youtube.said.internal"), Message("youtube.click.external"), AUDIENCE),
-    "admin_policy_enforced": ("workspace", Message("youtube.said.admin"), Message("youtube.click.admin"), ""),
-    "invalid_scope": ("scopes", Message("youtube.said.scope"), Message("youtube.click.enable"), API),
-}  # fmt: skip
+    "access_denied": Cure("test_user", "youtube.click.test_user", AUDIENCE, "youtube.said.denied"),
+    "redirect_uri_mismatch": Cure("redirect", "youtube.click.redirect", CLIENTS, "youtube.redirect_wrong"),
+    "invalid_client": _UNKNOWN_APP,
+    "deleted_client": _UNKNOWN_APP,
+    "org_internal": Cure("audience", "youtube.click.external", AUDIENCE, "youtube.said.internal"),
+    "admin_policy_enforced": Cure("workspace", "youtube.click.admin", "", "youtube.said.admin"),
+    "invalid_scope": Cure("scopes", "youtube.click.enable", API, "youtube.said.scope"),
+}
 
 
 class Doctor:
@@ -70,23 +58,20 @@ class Doctor:
     async def of_app(self, door: Door, app: Application, around: Surroundings) -> Sequence[Finding]:
         """The client's id and secret, and the address that people are sent back to."""
         if not app.fields.get("id", "").strip().endswith(_OWN_ID):
-            said = Message("youtube.said.id_shape")
-            return [Finding("app", Verdict.BROKEN, said, Message("youtube.click.client"), CLIENTS)]
+            return [broken("app", "youtube.said.id_shape", "youtube.click.client", CLIENTS)]
         return [await _client(door, app)]
 
     async def of_account(self, session: Session, around: Surroundings) -> Sequence[Finding]:
         """Permissions, how long the access lives, the channel, the reports, and what Google keeps private."""
-        found = [_scopes(session), _life(session)]
-        found.append(await _tried("channel", "youtube.said.channel_fine", lambda: channel(line_of(session))))
-        if found[-1].verdict is Verdict.FINE:
+        there = await tried("channel", channel(line_of(session)), "youtube.said.channel_fine", _CURES)
+        found = [_scopes(session), _life(session), there]
+        if there.verdict is Verdict.FINE:
             found += [_long_uploads(session), await _reports(session)]
-        audit = Message("youtube.click.audit")
-        return [*found, Finding("audit", Verdict.UNKNOWN, Message("youtube.said.audit"), audit, AUDIT)]
+        return [*found, unseen("audit", "youtube.said.audit", "youtube.click.audit", AUDIT)]
 
     def of_refusal(self, answer: Mapping[str, str]) -> Finding | None:
         """What Google said instead of giving a code."""
-        known = _REFUSALS.get(answer.get("error", ""))
-        return Finding(known[0], Verdict.BROKEN, known[1], known[2], known[3]) if known else None
+        return of_refusal(answer, _REFUSALS)
 
 
 doctor = Doctor()
@@ -95,62 +80,43 @@ doctor = Doctor()
 async def _client(door: Door, app: Application) -> Finding:
     """A code that was never given is refused by its own name only to a client that Google knows."""
     given = {"grant_type": "authorization_code", "code": "passaparola-looks", "redirect_uri": app.callback}
-    client = {"client_id": app.fields["id"].strip(), "client_secret": app.fields.get("secret", "").strip()}
     try:
-        await post(door, server(app), "/token", given | client)
+        await TOKENS.post(door, server_of(app, HOME), app.fields, given)
     except NetworkError as error:
         if error.reason.id == "youtube.access_ended":  # the code, and nothing else
-            return Finding("app", Verdict.FINE, Message("youtube.said.app_fine"))
-        return _finding("app", error)
-    return Finding("app", Verdict.UNKNOWN, Message("youtube.said.unclear"))
-
-
-async def _tried(check: str, fine: str, call: Callable[[], Awaitable[object]]) -> Finding:
-    try:
-        await call()
-    except NetworkError as error:
-        return _finding(check, error)
-    return Finding(check, Verdict.FINE, Message(fine))
-
-
-def _finding(check: str, error: NetworkError) -> Finding:
-    cure = _CURES.get(error.reason.id)
-    if cure is None:
-        return Finding(check, Verdict.UNKNOWN, error.reason)
-    return Finding(cure.check, Verdict.BROKEN, error.reason, cure.click, cure.link)
+            return fine("app", "youtube.said.app_fine")
+        return of_error("app", error, _CURES)
+    return unseen("app", "youtube.said.unclear")
 
 
 def _scopes(session: Session) -> Finding:
-    given = session.secrets.get("scopes", "").split()
-    tick = Message("youtube.click.tick")
+    given = scopes_of(session.secrets)
     if MANAGE not in given:
-        return Finding("scopes", Verdict.BROKEN, Message("youtube.scope_missing"), tick)
+        return broken("scopes", "youtube.scope_missing", "youtube.click.tick")
     if ANALYSE not in given:
-        return Finding("scopes", Verdict.WARNING, Message("youtube.said.no_reports"), tick)
-    return Finding("scopes", Verdict.FINE, Message("youtube.said.scopes_fine"))
+        return warning("scopes", "youtube.said.no_reports", "youtube.click.tick")
+    return fine("scopes", "youtube.said.scopes_fine")
 
 
 def _life(session: Session) -> Finding:
     ends = connect.renewable_until(session.secrets)
     if ends is None:
-        return Finding("token", Verdict.FINE, Message("youtube.said.lasting"))
+        return fine("token", "youtube.said.lasting")
     days = max((ends - datetime.now(UTC)).days, 0)
-    said = Message("youtube.said.testing", {"count": days})
-    return Finding("token", Verdict.WARNING, said, Message("youtube.click.publish_app"), AUDIENCE)
+    return warning("token", "youtube.said.testing", "youtube.click.publish_app", AUDIENCE, count=days)
 
 
 def _long_uploads(session: Session) -> Finding:
     if session.account.facts.get("long_uploads") in ("eligible", "disallowed"):
-        said, click = Message("youtube.said.short_only"), Message("youtube.click.verify")
-        return Finding("long_uploads", Verdict.WARNING, said, click, VERIFY)
-    return Finding("long_uploads", Verdict.FINE, Message("youtube.said.long_fine"))
+        return warning("long_uploads", "youtube.said.short_only", "youtube.click.verify", VERIFY)
+    return fine("long_uploads", "youtube.said.long_fine")
 
 
 async def _reports(session: Session) -> Finding:
     """The smallest report there is."""
     today, ids = datetime.now(UTC).date().isoformat(), f"channel=={session.account.remote_id}"
     query = (("ids", ids), ("startDate", today), ("endDate", today), ("metrics", "views"))
-    found = await _tried("reports", "youtube.said.reports_fine", lambda: line_of(session).report(*query))
+    found = await tried("reports", line_of(session).report(*query), "youtube.said.reports_fine", _CURES)
     if found.verdict is Verdict.BROKEN and found.check == "api":
-        return Finding("reports", Verdict.BROKEN, found.said, Message("youtube.click.enable_reports"), ANALYTICS_API)
+        return broken("reports", found.said, "youtube.click.enable_reports", ANALYTICS_API)
     return found

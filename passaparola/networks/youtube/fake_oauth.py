@@ -1,14 +1,12 @@
 """Google's consent page and token service, in memory."""
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from itertools import count
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from passaparola.kernel import fakepages
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
+from passaparola.protocols.oauth2.consent import challenge
 
 _ID = "1234567890-forno.apps.googleusercontent.com"
 _SECRET = "GOCSPX-demo-demo-demo"  # noqa: S105 - of nothing but this fake
@@ -48,17 +46,13 @@ class Login:
     def page(self, request: FakeRequest) -> FakeResponse:
         """The consent page, and the way back from it."""
         if request.query.get("client_id") != self.id:
-            return _html("en", "<p>Error 401: invalid_client</p>", 401)
+            return fakepages.document(request, "Google", "Error 401: invalid_client", "", 401)
         if self.redirect not in ("", request.query.get("redirect_uri")):
-            return _html("en", "<p>Error 400: redirect_uri_mismatch</p>", 400)
+            return fakepages.document(request, "Google", "Error 400: redirect_uri_mismatch", "", 400)
         if request.method == "POST":
-            back = urlencode(self.agreed(request.query))
-            return FakeResponse(302, headers={"Location": f"{request.query['redirect_uri']}?{back}"})
-        language = "it" if request.headers.get("accept-language", "").lower().startswith("it") else "en"
-        title, allow, note = _WORDS[language]
-        address = escape(f"{request.path}?{urlencode(request.query)}")
-        form = f'<form method="post" action="{address}"><button>{allow}</button></form>'
-        return _html(language, f"<h1>{title}</h1><p>{note}</p>{form}")
+            return fakepages.back(request.query["redirect_uri"], self.agreed(request.query))
+        asks, allow, note = _WORDS[fakepages.language_of(request)]
+        return fakepages.document(request, "Google", note, fakepages.question(request, asks, allow))
 
     def agreed(self, query: Mapping[str, str]) -> dict[str, str]:
         """What the person comes back with who says yes to this query."""
@@ -69,7 +63,7 @@ class Login:
 
     def agree(self, address: str) -> dict[str, str]:
         """The same, for the address of the page."""
-        return self.agreed(dict(parse_qsl(urlsplit(address).query)))
+        return self.agreed(fakepages.query_of(address))
 
     def token(self, given: Mapping[str, str]) -> FakeResponse:
         """Tokens for a code or a refresh token."""
@@ -112,16 +106,8 @@ class Login:
 
 
 def _fits(asked: _Asked, given: Mapping[str, str]) -> bool:
-    made = base64.urlsafe_b64encode(hashlib.sha256(given.get("code_verifier", "").encode()).digest())
-    return asked.redirect == given.get("redirect_uri") and asked.challenge == made.rstrip(b"=").decode()
+    return asked.redirect == given.get("redirect_uri") and asked.challenge == challenge(given.get("code_verifier", ""))
 
 
 def _no(status: int, error: str, words: str) -> FakeResponse:
     return FakeResponse.json({"error": error, "error_description": words}, status)
-
-
-def _html(language: str, body: str, status: int = 200) -> FakeResponse:
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Google</title>'
-    head += '<link rel="stylesheet" href="/style.css">'
-    whole = f'<!doctype html><html lang="{language}"><head>{head}</head><body>{body}</body></html>'
-    return FakeResponse(status, whole.encode(), {"Content-Type": "text/html; charset=utf-8"})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from passaparola.kernel import fakepages
 from passaparola.kernel.fakeserver import FakeRequest, FakeResponse
 from passaparola.networks.youtube.fake_things import Film, Said
 
@@ -28,16 +29,9 @@ _WORDS = {
         "ai": "Contenuti alterati o sintetici",
     },
 }
-_STYLE = """
-:root { color-scheme: light dark; font: 16px/1.5 Roboto, system-ui, sans-serif; }
-body { margin: 0 auto; max-width: 46rem; padding: 1rem; }
-header { border-bottom: 3px solid #ff0033; margin-bottom: 1rem; } header h1 { font-size: 1.25rem; margin: 0; }
-.note, .counts { color: GrayText; font-size: .85rem; margin: 0; }
-video { aspect-ratio: 16 / 9; background: #000; border-radius: .5rem; width: 100%; }
-article { margin-bottom: 2rem; } p { overflow-wrap: anywhere; white-space: pre-line; } a { color: inherit; }
-h1 { font-size: 1.4rem; } button { font: inherit; padding: .5rem 1rem; }
-.badge { border: 1px solid GrayText; border-radius: 1rem; display: inline-block; font-size: .8rem;
-  padding: .1rem .6rem; }
+_PLAYER = """
+video { aspect-ratio: 16 / 9; background: #000; width: 100%; }
+.badge { border: 1px solid GrayText; border-radius: 1rem; font-size: .8rem; padding: .1rem .6rem; }
 """
 
 
@@ -45,21 +39,20 @@ def page(
     name: str, films: Sequence[Film], files: Mapping[str, bytes], said: Sequence[Said], request: FakeRequest
 ) -> FakeResponse:
     """The channel at ``/`` and ``/channel/…``, a video at ``/watch?v=``, its file, and the style sheet."""
-    if request.path == "/style.css":
-        return FakeResponse(200, _STYLE.encode(), {"Content-Type": "text/css; charset=utf-8"})
+    if request.path == fakepages.STYLE:
+        return fakepages.style("#ff0033", 46, _PLAYER)
     if request.path.startswith("/videoplayback/"):
         content = files.get(request.path.rpartition("/")[2])
         return FakeResponse(200, content, {"Content-Type": "video/mp4"}) if content else FakeResponse(404)
-    language = "it" if request.headers.get("accept-language", "").lower().startswith("it") else "en"
-    words = _WORDS[language]
+    words = _WORDS[fakepages.language_of(request)]
     public = [film for film in films if film.status["privacyStatus"] == "public"]
     if request.path == "/" or request.path.startswith("/channel/"):
-        body = "".join(_film(film, words) for film in public) or f"<p>{words['none']}</p>"
-        return _html(language, name, body)
+        body = fakepages.listed([_film(film, words) for film in public], words["none"])
+        return fakepages.document(request, name, words["about"], body)
     wanted = request.query.get("v") if request.path == "/watch" else None
     open_ = [film for film in films if film.id == wanted and film.status["privacyStatus"] != "private"]
-    body = "".join(_film(film, words) + _below(film, said, words) for film in open_)
-    return _html(language, name, body or f"<p>{words['gone']}</p>", 200 if body else 404)
+    body = fakepages.listed([_film(film, words) + _below(film, said, words) for film in open_], words["gone"])
+    return fakepages.document(request, name, words["about"], body, 200 if open_ else 404)
 
 
 def _film(film: Film, words: Mapping[str, str]) -> str:
@@ -68,7 +61,7 @@ def _film(film: Film, words: Mapping[str, str]) -> str:
     marks = [words["paid"]] * bool(paid) + [words["ai"]] * bool(film.status.get("containsSyntheticMedia"))
     badges = "".join(f'<span class="badge">{mark}</span> ' for mark in marks)
     counts = f'<p class="counts">{film.views} {words["views"]} · {film.likes} {words["likes"]}</p>'
-    player = f'<video controls preload="none" src="/videoplayback/{film.id}"></video>'
+    player = fakepages.file("video/", f"/videoplayback/{film.id}")
     head = f'<h2><a href="/watch?v={film.id}">{title}</a></h2>'
     return f"<article>{player}{head}{badges}{counts}<p>{text}</p></article>"
 
@@ -77,11 +70,3 @@ def _below(film: Film, said: Sequence[Said], words: Mapping[str, str]) -> str:
     here = [one for one in said if one.video == film.id]
     lines = "".join(f"<p><strong>{escape(one.name)}</strong>: {escape(one.text)}</p>" for one in here)
     return f"<section><h3>{words['comments']} ({len(here)})</h3>{lines}</section>"
-
-
-def _html(language: str, name: str, body: str, status: int = 200) -> FakeResponse:
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(name)}</title>'
-    style = '<link rel="stylesheet" href="/style.css">'
-    top = f'<header><h1><a href="/">{escape(name)}</a></h1><p class="note">{_WORDS[language]["about"]}</p></header>'
-    whole = f'<!doctype html><html lang="{language}"><head>{head}{style}</head><body>{top}{body}</body></html>'
-    return FakeResponse(status, whole.encode(), {"Content-Type": "text/html; charset=utf-8"})

@@ -65,7 +65,7 @@ class Line:
 
 def line_of(session: Session) -> Line:
     """The line of an open session."""
-    return Line(session.door, session.account.address, session.secrets["access"])
+    return Line(session.door, session.account.address, session.secrets["token"])
 
 
 def watched_at(session: Session, video: str, comment: str = "") -> str:

@@ -11,6 +11,7 @@ from passaparola.networks.youtube.comments import is_comment
 from passaparola.networks.youtube.connect import ANALYSE
 from passaparola.networks.youtube.errors import TABLE, Missing
 from passaparola.networks.youtube.line import line_of
+from passaparola.protocols.oauth2.consent import scopes_of
 
 # Our metric and their field; counts are texts there. Views of Shorts count every start since 2025-03.
 _FIELDS = (("video_views", "viewCount"), ("likes", "likeCount"), ("comments", "commentCount"))
@@ -61,7 +62,7 @@ def _count(statistics: Tree, field: str) -> int:
 
 async def _reported(session: Session, remote: Remote) -> list[Reading]:
     """What the report says of one video; nothing where the person did not let us read reports."""
-    if ANALYSE not in session.secrets.get("scopes", "").split():
+    if ANALYSE not in scopes_of(session.secrets):
         return []
     query = (
         ("ids", f"channel=={session.account.remote_id}"),

@@ -7,25 +7,16 @@ from datetime import timedelta
 
 from passaparola.kernel.http import Tree
 from passaparola.kernel.message import Message, Problem
-from passaparola.kernel.network.outcomes import NetworkError, Rejected
-from passaparola.kernel.network.port import (
-    Absent,
-    Draft,
-    Found,
-    Inconclusive,
-    NotReady,
-    Progress,
-    Remote,
-    Session,
-    Sighting,
-)
+from passaparola.kernel.network.look_up import CLOCKS, sighted
+from passaparola.kernel.network.marks import look, mark_of, marked
+from passaparola.kernel.network.outcomes import Rejected
+from passaparola.kernel.network.port import Draft, NotReady, Progress, Remote, Session, Sighting
 from passaparola.kernel.network.spec import NetworkSpec
 from passaparola.kernel.text import measured
 from passaparola.networks.youtube import comments, upload
 from passaparola.networks.youtube.content import (
     PRIVATE,
     WRITTEN,
-    mark_of,
     privacy,
     problems_of_comment,
     problems_of_video,
@@ -34,7 +25,7 @@ from passaparola.networks.youtube.content import (
 )
 from passaparola.networks.youtube.errors import TABLE, Missing
 from passaparola.networks.youtube.line import line_of
-from passaparola.networks.youtube.look_up import CLOCKS, Video, by_id, remote, uploads
+from passaparola.networks.youtube.look_up import by_id, remote, uploads
 from passaparola.networks.youtube.playlists import put_into
 from passaparola.networks.youtube.spec import SPEC
 
@@ -57,7 +48,7 @@ class Publisher:
         if known.has("video"):
             return progress
         mark = mark_of(draft.key)
-        staged = (await uploads(session, draft.made_at - CLOCKS)).marked(mark)
+        staged = marked((await uploads(session, draft.made_at - CLOCKS)).things, draft)
         if staged is None:
             return await _uploaded(session, draft, mark, known.opt_text("session") or "")
         await put_into(session, draft, staged.id)
@@ -86,15 +77,10 @@ class Publisher:
         return remote(session, video, mark)
 
     async def find(self, session: Session, draft: Draft, progress: Progress) -> Sighting:
-        """Look for the public video: by its id where that is known, and by our mark. A private one is not out."""
-        try:
-            if draft.follows is not None:
-                return await comments.find(session, draft, draft.follows)
-            known = Tree(progress).opt_text("video")
-            video = await by_id(line_of(session), known) if known else None
-            return _seen(session, draft, video) if video else await _searched(session, draft)
-        except NetworkError as error:
-            return Inconclusive(error.reason)
+        """Look for the public video, by its id or by our mark, or the comment where it would stand."""
+        if draft.follows is not None:
+            return await sighted(comments.find(session, draft, draft.follows))
+        return await sighted(_looked(session, draft, Tree(progress).opt_text("video") or ""))
 
     async def edit(self, session: Session, draft: Draft, remote: Remote, progress: Progress) -> Remote:
         """Write the new words over it. Who may see it stays as the owner has it now; the file cannot be changed."""
@@ -146,15 +132,12 @@ def _check(draft: Draft) -> None:
         raise Rejected(problem.message)
 
 
-def _seen(session: Session, draft: Draft, video: Video) -> Sighting:
-    return Found(remote(session, video, mark_of(draft.key))) if video.published else Absent()
-
-
-async def _searched(session: Session, draft: Draft) -> Sighting:
-    there = await uploads(session, draft.made_at - CLOCKS)
-    video = there.marked(mark_of(draft.key))
-    if video is not None:
-        return _seen(session, draft, video)
-    if there.like(draft):
-        return Inconclusive(Message("youtube.twin"))
-    return Absent() if there.whole else Inconclusive(Message("youtube.too_many"))
+async def _looked(session: Session, draft: Draft, known: str) -> Sighting:
+    return await look(
+        draft,
+        await by_id(line_of(session), known) if known else None,
+        lambda: uploads(session, draft.made_at - CLOCKS),
+        shown=lambda video: remote(session, video, mark_of(draft.key)),
+        twin="youtube.twin",
+        too_many="youtube.too_many",
+    )

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from passaparola.kernel.message import Message
+from passaparola.kernel.message import messages
 from passaparola.kernel.network.look import Card, Look, Shape
 from passaparola.kernel.network.spec import (
     Budget,
@@ -105,18 +105,15 @@ SPEC = NetworkSpec(
     title=True,
     needs_title=True,
     needs_media=True,
-    allows=(
-        Message("youtube.allows.video"),
-        Message("youtube.allows.settings"),
-        Message("youtube.allows.comments"),
-        Message("youtube.allows.edit"),
+    allows=messages(
+        "youtube.allows.video", "youtube.allows.settings", "youtube.allows.comments", "youtube.allows.edit"
     ),
-    lacks=(
-        Message("youtube.lacks.posts"),
-        Message("youtube.lacks.thumbnail"),
-        Message("youtube.lacks.audit"),
-        Message("youtube.lacks.quota"),
-        Message("youtube.lacks.mark"),
+    lacks=messages(
+        "youtube.lacks.posts",
+        "youtube.lacks.thumbnail",
+        "youtube.lacks.audit",
+        "youtube.lacks.quota",
+        "youtube.lacks.mark",
     ),
     hosts=("youtube.com", "youtu.be"),
     composer="https://studio.youtube.com/",

@@ -7,13 +7,13 @@ anything of it: the video is private.
 import asyncio
 import time
 from datetime import timedelta
-from typing import BinaryIO
 
 from passaparola.kernel.http import Json, NotSent, Raw, Request, Response, Unanswered
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.outcomes import TryLater
 from passaparola.kernel.network.port import Draft, MediaItem, Session
 from passaparola.kernel.network.rows import ask
+from passaparola.kernel.network.staging import skip, whole_piece
 from passaparola.networks.youtube.content import PRIVATE, WRITTEN, resource
 from passaparola.networks.youtube.errors import TABLE
 from passaparola.networks.youtube.line import Line, line_of
@@ -63,9 +63,9 @@ async def carry(session: Session, address: str, item: MediaItem, *, fresh: bool)
 async def _stretch(session: Session, address: str, item: MediaItem, start: int, until: float) -> int | str:
     """Piece after piece for as long as Google takes them as they come; where it stands then, or the video's id."""
     with session.store.open(item.hash) as file:
-        await asyncio.to_thread(_skip, file, start)
+        await asyncio.to_thread(skip, file, start)
         while time.monotonic() < until:
-            piece = await asyncio.to_thread(_read, file)
+            piece = await asyncio.to_thread(whole_piece, file, PIECE)
             end = start + len(piece)
             where = _stands(await _put(line_of(session), address, piece, f"{start}-{end - 1}/{item.size}"))
             if where != end:
@@ -99,19 +99,3 @@ def _stands(response: Response) -> int | str:
     if not response.ok:
         raise TABLE.failure(response, False)
     return TABLE.take(response, lambda tree: tree.text("id"))
-
-
-def _skip(file: BinaryIO, start: int) -> None:
-    if file.seekable():
-        file.seek(start)
-        return
-    while start > 0:  # a stream from an object store
-        start -= len(file.read(min(start, PIECE)))
-
-
-def _read(file: BinaryIO) -> bytes:
-    """A whole piece, also from a stream that gives less at a time."""
-    found = bytearray()
-    while len(found) < PIECE and (more := file.read(PIECE - len(found))):
-        found += more
-    return bytes(found)

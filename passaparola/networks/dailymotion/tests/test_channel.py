@@ -49,7 +49,7 @@ async def test_a_key_for_several_channels_asks_which(stage: Stage) -> None:
 async def test_a_token_is_asked_for_anew_with_the_key(stage: Stage) -> None:
     old = stage.session.secrets
     new = await connect.refresh(stage.session.door, stage.session.account, old)
-    assert new["access"] != old["access"]
+    assert new["token"] != old["token"]
     assert new["secret"] == old["secret"]
     assert connect.expires(new) is not None
 

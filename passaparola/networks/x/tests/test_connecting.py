@@ -17,17 +17,13 @@ from passaparola.kernel.network.consent import Application
 from passaparola.kernel.network.outcomes import ReconnectNeeded, Rejected
 from passaparola.kernel.network.push import Incoming
 from passaparola.networks.x.connect import connect
-from passaparola.networks.x.consent import SCOPES, challenge, consent
+from passaparola.networks.x.consent import SCOPES, consent
 from passaparola.networks.x.fake import XFake
 from passaparola.networks.x.push import push
+from passaparola.protocols.oauth2.consent import challenge
 from tests.contracts.stage import CALLBACK, staged
 
 HOOK = "https://passaparola.example/push/x/1"
-
-
-def test_the_challenge_is_that_of_the_rfc() -> None:
-    verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-    assert challenge(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
 async def test_the_page_is_xs_own_and_asks_for_what_is_needed() -> None:

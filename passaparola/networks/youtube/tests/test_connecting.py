@@ -67,7 +67,7 @@ async def test_a_code_is_worth_nothing_with_another_verifier(stage: Stage) -> No
 async def test_the_access_is_renewed_and_the_refresh_token_kept(stage: Stage) -> None:
     old = stage.session.secrets
     new = await connect.refresh(stage.session.door, stage.session.account, old)
-    assert new["access"] != old["access"]
+    assert new["token"] != old["token"]
     assert new["refresh"] == old["refresh"]
     assert connect.expires(new) is not None
     assert connect.renewable_until(new) is None

@@ -10,10 +10,11 @@ import pytest
 from passaparola.kernel.fakeserver import Fault, Strike
 from passaparola.kernel.http import Raw, Request
 from passaparola.kernel.message import Message
+from passaparola.kernel.network.marks import is_mark, mark_of
 from passaparola.kernel.network.outcomes import Rejected, TryLater
 from passaparola.kernel.network.port import Absent, Disclosure, Draft, Inconclusive, MediaItem
 from passaparola.networks.youtube import upload
-from passaparola.networks.youtube.content import is_mark, mark_of, tags_length
+from passaparola.networks.youtube.content import tags_length
 from passaparola.networks.youtube.errors import until_renewed
 from passaparola.networks.youtube.fake import YouTubeFake
 from passaparola.networks.youtube.fake_things import Refusal
