@@ -17,7 +17,16 @@ from passaparola.kernel.network.fakes import Shown
 from passaparola.kernel.text import graphemes
 from passaparola.networks.bluesky import fake_pages
 from passaparola.networks.bluesky.fake_index import Index, Ref, cid, cid_of
-from passaparola.networks.bluesky.fake_records import Record, beside
+from passaparola.networks.bluesky.fake_oauth import OAuth, Refused
+from passaparola.networks.bluesky.fake_records import (
+    Record,
+    Refusal,
+    alts_of,
+    beside,
+    invalid,
+    rate_limited,
+    reactions,
+)
 from passaparola.networks.bluesky.records import POST
 
 _SESSION = timedelta(hours=2)
@@ -25,12 +34,6 @@ _KEY = re.compile(r"[A-Za-z0-9._:~-]{1,512}")
 _LARGEST_IMAGE = 2_000_000  # bytes (lexicon)
 _LARGEST_VIDEO = 50_000_000  # bytes (a reference server's limit of a blob)
 _WRITES = 1_666  # new records in an hour: 5,000 points at 3 each
-
-
-class _Refusal(Exception):
-    def __init__(self, status: int, error: str, message: str) -> None:
-        super().__init__(error)
-        self.answer = FakeResponse.json({"error": error, "message": message}, status)
 
 
 _BROKEN = (500, "InternalServerError", "Internal Server Error")
@@ -51,6 +54,8 @@ class BlueskyFake:
         self.index = Index()
         self.writes_left = _WRITES
         self.closed = False
+        self.oauth = OAuth(self.did)
+        self.standing: dict[str, object] = {}
         self._withdrawn: set[str] = set()
         self._tokens: dict[str, tuple[str, datetime]] = {}
         self._numbers = count(1)
@@ -77,17 +82,21 @@ class BlueskyFake:
 
     async def handle(self, request: FakeRequest) -> FakeResponse:
         """The answer to an XRPC call, or a page."""
+        if self.oauth.speaks(request.path):
+            return self.oauth.answer(request)
         if not request.path.startswith("/xrpc/"):
             return fake_pages.page(self.did, (self.name, self.account), self.records, request)
         method = self._methods.get((request.method, request.path.removeprefix("/xrpc/")))
         try:
             if method is None:
-                raise _Refusal(502, "UpstreamFailure", "Upstream service unreachable")
+                raise Refusal(502, "UpstreamFailure", "Upstream service unreachable")
             return method(request)
-        except _Refusal as refusal:
+        except Refused as refused:
+            return self.oauth.refusal(refused)
+        except Refusal as refusal:
             return refusal.answer
         except Untamed as error:
-            return _Refusal(400, "InvalidRequest", str(error)).answer
+            return Refusal(400, "InvalidRequest", str(error)).answer
 
     def demo_account(self, url: str) -> Mapping[str, str]:
         """What a person types."""
@@ -142,6 +151,12 @@ class BlueskyFake:
         """The app password is withdrawn, and its sessions with it."""
         self.app_password = ""
         self._tokens.clear()
+        self.oauth.tokens.clear()
+        self.oauth.refreshes.clear()
+
+    def agree(self, address: str) -> Mapping[str, str]:
+        """The query that a person comes back with who says yes at this address."""
+        return self.oauth.agree(address)
 
     def withdraw(self) -> None:
         """The app password is withdrawn: renewals end at once, an access token lives on until its hour comes."""
@@ -163,7 +178,7 @@ class BlueskyFake:
     def _shown(self, key: str, record: Record) -> Shown:
         value = Tree(record.value)
         embed = value.opt("embed")
-        alts = _alts(embed) if embed else ()
+        alts = alts_of(embed) if embed else ()
         uri, path = f"at://{self.did}/{POST}/{key}", f"/profile/{self.did}/post/{key}"
         likes, reposts = len(record.likes), len(record.reposts)
         return Shown(uri, path, value.text("text"), "", alts, likes, reposts, tuple(record.replies), *beside(value))
@@ -174,7 +189,7 @@ class BlueskyFake:
         given = request.tree()
         known = given.text("identifier") in (self.account, self.did)
         if not known or given.text("password") != self.app_password:
-            raise _Refusal(401, "AuthenticationRequired", "Invalid identifier or password")
+            raise Refusal(401, "AuthenticationRequired", "Invalid identifier or password")
         return FakeResponse.json(self._session())
 
     def _refresh_session(self, request: FakeRequest) -> FakeResponse:
@@ -189,7 +204,8 @@ class BlueskyFake:
 
     def _get_session(self, request: FakeRequest) -> FakeResponse:
         self._check(request)
-        return FakeResponse.json({"did": self.did, "handle": self.account, "active": not self.closed})
+        told = {"did": self.did, "handle": self.account, "active": not self.closed}
+        return FakeResponse.json({**told, **self.standing})
 
     def _session(self) -> dict[str, object]:
         access = self._token("com.atproto.appPass", _SESSION)
@@ -205,22 +221,24 @@ class BlueskyFake:
         return f"{token}.c2lnbmF0dXJl"
 
     def _check(self, request: FakeRequest, scope: str = "com.atproto.appPass") -> None:
+        if request.headers.get("authorization", "").startswith("DPoP "):
+            return self.oauth.check(request)
         if not request.bearer:
-            raise _Refusal(401, "AuthMissing", "Authentication Required")
+            raise Refusal(401, "AuthMissing", "Authentication Required")
         found, ends = self._tokens.get(request.bearer, ("", datetime.now(UTC)))
         if not found:
-            raise _Refusal(400, "InvalidToken", "Token could not be verified")
+            raise Refusal(400, "InvalidToken", "Token could not be verified")
         if request.bearer in self._withdrawn:
-            raise _Refusal(400, "ExpiredToken", "Token has been revoked")
+            raise Refusal(400, "ExpiredToken", "Token has been revoked")
         if found != scope:
-            raise _Refusal(400, "InvalidToken", "Invalid token type")
+            raise Refusal(400, "InvalidToken", "Invalid token type")
         if ends <= datetime.now(UTC):
-            raise _Refusal(400, "ExpiredToken", "Token has expired")
+            raise Refusal(400, "ExpiredToken", "Token has expired")
 
     def _resolve_handle(self, request: FakeRequest) -> FakeResponse:
         did = self.people.get(request.query["handle"])
         if did is None:
-            raise _Refusal(400, "InvalidRequest", "Unable to resolve handle")
+            raise Refusal(400, "InvalidRequest", "Unable to resolve handle")
         return FakeResponse.json({"did": did})
 
     # The repository
@@ -228,8 +246,8 @@ class BlueskyFake:
     def _upload_blob(self, request: FakeRequest) -> FakeResponse:
         try:
             self._check(request)
-        except _Refusal:
-            raise _Refusal(*_BROKEN) from None  # as the real one does
+        except Refusal:
+            raise Refusal(*_BROKEN) from None  # as the real one does
         name = cid("bafkrei", request.body)
         kind = request.headers.get("content-type", "application/octet-stream")
         self.blobs[name] = (request.body, kind)
@@ -239,14 +257,14 @@ class BlueskyFake:
     def _get_blob(self, request: FakeRequest) -> FakeResponse:
         content, kind = self.blobs.get(request.query.get("cid", ""), (b"", ""))
         if not kind:
-            raise _Refusal(400, "BlobNotFound", "Blob not found")
+            raise Refusal(400, "BlobNotFound", "Blob not found")
         return FakeResponse(200, content, {"Content-Type": kind})
 
     def _create_record(self, request: FakeRequest) -> FakeResponse:
         given = self._writing(request)
         key = given.opt_text("rkey") or f"3k{next(self._numbers):011d}".translate(str.maketrans("0189", "abcd"))
         if key in self.records:
-            raise _Refusal(*_BROKEN)  # "There is already a value at key": a bare error inside
+            raise Refusal(*_BROKEN)  # "There is already a value at key": a bare error inside
         return self._write(key, given.at("record"))
 
     def _put_record(self, request: FakeRequest) -> FakeResponse:
@@ -257,7 +275,7 @@ class BlueskyFake:
         if standing is not None and standing.cid == cid_of(given.at("record").value):
             return self._written(key, standing, changed=False)
         if "swapRecord" in fields and fields["swapRecord"].value != (standing.cid if standing else None):
-            raise _Refusal(400, "InvalidSwap", f"Record was at {standing.cid if standing else 'null'}")
+            raise Refusal(400, "InvalidSwap", f"Record was at {standing.cid if standing else 'null'}")
         return self._write(key, given.at("record"))
 
     def _get_record(self, request: FakeRequest) -> FakeResponse:
@@ -266,7 +284,7 @@ class BlueskyFake:
             return FakeResponse.json({"uri": said.uri, "cid": said.cid, "value": said.value})
         record = self.records.get(key)
         if record is None:
-            raise _Refusal(400, "RecordNotFound", f"Could not locate record: at://{self.did}/{POST}/{key}")
+            raise Refusal(400, "RecordNotFound", f"Could not locate record: at://{self.did}/{POST}/{key}")
         return FakeResponse.json({"uri": f"at://{self.did}/{POST}/{key}", "cid": record.cid, "value": record.value})
 
     def _list_records(self, request: FakeRequest) -> FakeResponse:
@@ -283,14 +301,14 @@ class BlueskyFake:
     def _writing(self, request: FakeRequest) -> Tree:
         self._check(request)
         if self.closed:
-            raise _Refusal(401, "AccountDeactivated", "Account is deactivated")
+            raise Refusal(401, "AccountDeactivated", "Account is deactivated")
         if self.writes_left <= 0:
-            raise _rate_limited()
+            raise rate_limited()
         given = request.tree()
         if given.text("repo") not in (self.did, self.account):
-            raise _Refusal(403, "AccountNotFound", "Account not found")
+            raise Refusal(403, "AccountNotFound", "Account not found")
         if given.has("rkey") and not _KEY.fullmatch(given.text("rkey")):
-            raise _Refusal(400, "InvalidRequest", f'Invalid record key (got "{given.text("rkey")}") at $.rkey')
+            raise Refusal(400, "InvalidRequest", f'Invalid record key (got "{given.text("rkey")}") at $.rkey')
         return given
 
     def _write(self, key: str, value: Tree) -> FakeResponse:
@@ -298,7 +316,7 @@ class BlueskyFake:
         self.writes_left -= 1
         kept = {name: member.value for name, member in value.fields()}
         before = self.records.get(key)
-        self.records[key] = Record(cid_of(kept), kept, *(_reactions(before) if before else ()))
+        self.records[key] = Record(cid_of(kept), kept, *(reactions(before) if before else ()))
         return self._written(key, self.records[key], changed=True)
 
     def _written(self, key: str, record: Record, changed: bool) -> FakeResponse:
@@ -307,18 +325,19 @@ class BlueskyFake:
         return FakeResponse.json({**answer, **commit, "validationStatus": "valid"})
 
     def _commit(self) -> dict[str, str]:
-        return {"cid": cid("bafyrei", str(next(self._numbers)).encode()), "rev": f"3n2v{next(self._numbers):09d}"}
+        rev = f"3n2v{next(self._numbers):09d}".translate(str.maketrans("0189", "abcd"))
+        return {"cid": cid("bafyrei", str(next(self._numbers)).encode()), "rev": rev}
 
     def _check_post(self, value: Tree) -> None:
         text = value.text("text")
         if (length := len(text.encode())) > 3_000:
-            raise _invalid(f"string too big (maximum 3000, got {length}) at $.record.text")
+            raise invalid(f"string too big (maximum 3000, got {length}) at $.record.text")
         if (length := len(graphemes(text))) > 300:
-            raise _invalid(f"grapheme too big (maximum 300, got {length}) at $.record.text")
+            raise invalid(f"grapheme too big (maximum 300, got {length}) at $.record.text")
         try:
             value.moment("createdAt")
         except Untamed:
-            raise _invalid(f'Invalid datetime (got "{value.text("createdAt")}") at $.record.createdAt') from None
+            raise invalid(f'Invalid datetime (got "{value.text("createdAt")}") at $.record.createdAt') from None
         if embed := value.opt("embed"):
             self._check_embed(embed)
 
@@ -328,30 +347,30 @@ class BlueskyFake:
             return
         kind, size = embed.text("video", "mimeType"), embed.whole("video", "size")
         if kind != "video/mp4":
-            raise _invalid(f'Expected "video/mp4" (got "{kind}") at $.record.embed.video.mimeType')
+            raise invalid(f'Expected "video/mp4" (got "{kind}") at $.record.embed.video.mimeType')
         if size > _LARGEST_VIDEO:
-            raise _invalid(f"blob too big (maximum {_LARGEST_VIDEO}, got {size}) at $.record.embed.video")
+            raise invalid(f"blob too big (maximum {_LARGEST_VIDEO}, got {size}) at $.record.embed.video")
         if (cid := embed.text("video", "ref", "$link")) not in self.blobs:
-            raise _Refusal(400, "BlobNotFound", f"Could not find blob: {cid}")
+            raise Refusal(400, "BlobNotFound", f"Could not find blob: {cid}")
 
     def _check_images(self, images: list[Tree]) -> None:
         if len(images) > 4:
-            raise _invalid(f"array too big (maximum 4, got {len(images)}) at $.record.embed.images")
+            raise invalid(f"array too big (maximum 4, got {len(images)}) at $.record.embed.images")
         for position, image in enumerate(images):
             where = f"at $.record.embed.images[{position}].image"
             kind, size = image.text("image", "mimeType"), image.whole("image", "size")
             if not kind.startswith("image/"):
-                raise _invalid(f'Expected "image/*" (got "{kind}") {where}.mimeType')
+                raise invalid(f'Expected "image/*" (got "{kind}") {where}.mimeType')
             if size > _LARGEST_IMAGE:
-                raise _invalid(f"blob too big (maximum {_LARGEST_IMAGE}, got {size}) {where}")
+                raise invalid(f"blob too big (maximum {_LARGEST_IMAGE}, got {size}) {where}")
             if (cid := image.text("image", "ref", "$link")) not in self.blobs:
-                raise _Refusal(400, "BlobNotFound", f"Could not find blob: {cid}")
+                raise Refusal(400, "BlobNotFound", f"Could not find blob: {cid}")
 
     # The index
 
     def _get_posts(self, request: FakeRequest) -> FakeResponse:
-        key = request.query["uris"].rpartition("/")[2]
-        posts = [self._view(key, self.records[key])] if key in self.records else []
+        keys = [uri.rpartition("/")[2] for uri in request.queries("uris")]
+        posts = [self._view(key, self.records[key]) for key in keys if key in self.records]
         return FakeResponse.json({"posts": posts})
 
     def _list_notifications(self, request: FakeRequest) -> FakeResponse:
@@ -364,7 +383,9 @@ class BlueskyFake:
     def _view(self, key: str, record: Record) -> dict[str, object]:
         uri = f"at://{self.did}/{POST}/{key}"
         counts = {"likeCount": len(record.likes), "repostCount": len(record.reposts), "quoteCount": self._quotes(uri)}
-        return {"uri": uri, "cid": record.cid, "record": record.value, "replyCount": len(record.replies), **counts}
+        post = {"uri": uri, "cid": record.cid, "record": record.value, "indexedAt": record.value["createdAt"]}
+        author = {"did": self.did, "handle": self.account}
+        return {**post, "author": author, "replyCount": len(record.replies), **counts}
 
     def _quotes(self, uri: str) -> int:
         return sum((one.reason, one.subject) == ("quote", uri) for one in self.index.said)
@@ -375,26 +396,4 @@ class BlueskyFake:
         return FakeResponse.json(told)
 
 
-def _reactions(record: Record) -> tuple[list[str], list[str], list[tuple[str, str]]]:
-    return record.likes, record.reposts, record.replies
-
-
-def _invalid(what: str) -> _Refusal:
-    return _Refusal(400, "InvalidRequest", f"Invalid {POST} record: {what}")
-
-
-def _rate_limited() -> _Refusal:
-    refusal = _Refusal(429, "RateLimitExceeded", "Rate Limit Exceeded")
-    reset = int((datetime.now(UTC) + timedelta(minutes=10)).timestamp())
-    headers = {**refusal.answer.headers, "ratelimit-limit": "5000", "ratelimit-remaining": "0"}
-    refusal.answer = FakeResponse(429, refusal.answer.body, {**headers, "ratelimit-reset": str(reset)})
-    return refusal
-
-
 FAKE = BlueskyFake
-
-
-def _alts(embed: Tree) -> tuple[str, ...]:
-    if embed.has("video"):
-        return (embed.text("alt"),)
-    return tuple(image.text("alt") for image in embed.each("images"))

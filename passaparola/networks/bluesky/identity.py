@@ -18,9 +18,22 @@ _SERVICE = "#atproto_pds"
 
 async def server_of(door: Door, handle: str) -> str:
     """The address of the server that holds this account. Raises the four errors, Rejected for an unknown handle."""
-    did = handle if handle.startswith("did:") else await _did_of(door, handle)
+    return (await found(door, handle))[1]
+
+
+async def found(door: Door, handle: str) -> tuple[str, str]:
+    """Who this is, and the address of the server that holds the account. Raises as ``server_of``."""
+    did = handle if handle.startswith("did:") else await did_of(door, handle)
     document = await _read(door, _document_address(did))
-    return server_address(TABLE.take(document, server_in), "handle", "bluesky.insecure")
+    return did, server_address(TABLE.take(document, server_in), "handle", "bluesky.insecure")
+
+
+async def resolved(line: Line, handle: str) -> str:
+    """The DID of a handle, by a server's own word. Raises the four errors, Rejected for an unknown handle."""
+    if handle.startswith("did:"):
+        return handle
+    response = await line.query("com.atproto.identity.resolveHandle", ("handle", handle))
+    return TABLE.take(response, lambda tree: tree.text("did"))
 
 
 def server_in(document: Tree) -> str:
@@ -31,15 +44,15 @@ def server_in(document: Tree) -> str:
     return document.text("service", _SERVICE)
 
 
-async def _did_of(door: Door, handle: str) -> str:
+async def did_of(door: Door, handle: str) -> str:
+    """The DID that a handle's owner publishes. Raises the four errors, Rejected for an unknown handle."""
     try:
         answer = await _read(door, f"https://{handle}/.well-known/atproto-did")
         if (did := answer.text().strip()).startswith("did:"):
             return did
     except NetworkError:
         pass  # most handles are in DNS instead: the resolver knows both
-    response = await Line(door, _RESOLVER).query("com.atproto.identity.resolveHandle", ("handle", handle))
-    return TABLE.take(response, lambda tree: tree.text("did"))
+    return await resolved(Line(door, _RESOLVER), handle)
 
 
 def _document_address(did: str) -> str:

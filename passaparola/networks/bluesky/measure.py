@@ -23,7 +23,7 @@ class Metrics:
         posts = TABLE.take(response, lambda tree: list(tree.each("posts")))
         if not posts:
             raise Gone(Message("bluesky.missing", {"detail": remote.id}))
-        return TABLE.take(response, lambda _: _readings(posts[0]))
+        return TABLE.take(response, lambda _: readings(posts[0]))
 
     async def of_account(self, session: Session) -> Sequence[Reading]:
         """How many accounts follow this one (lexicon app.bsky.actor.defs#profileViewDetailed)."""
@@ -35,6 +35,7 @@ class Metrics:
 metrics = Metrics()
 
 
-def _readings(post: Tree) -> list[Reading]:
+def readings(post: Tree) -> list[Reading]:
+    """The counts of one post as the index shows it."""
     now = datetime.now(UTC)
     return [Reading(ours, post.opt_number(theirs) or 0, now) for ours, theirs in _FIELDS if post.has(theirs)]

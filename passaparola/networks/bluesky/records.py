@@ -32,7 +32,7 @@ def record_key(draft: Draft) -> str:
 
 def moment_of(key: str) -> datetime | None:
     """The moment (UTC) that a TID stands for; None for a key that is none."""
-    if len(key) != 13 or any(sign not in _SORTABLE for sign in key):
+    if len(key) != 13 or any(sign not in _SORTABLE for sign in key) or key[0] not in _SORTABLE[:16]:
         return None
     number = 0
     for sign in key:

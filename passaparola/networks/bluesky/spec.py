@@ -57,11 +57,18 @@ SPEC = NetworkSpec(
     idempotency=Idempotency(by=IdempotencyBy.OWN_ID, settle=timedelta(seconds=60), source=_PUT),
     connect=(
         FormField("handle", example="nome.bsky.social"),
-        FormField("password", secret=True, example="xxxx-xxxx-xxxx-xxxx"),
+        FormField("password", secret=True, optional=True, example="xxxx-xxxx-xxxx-xxxx"),
         FormField("server", optional=True, example="https://bsky.social"),
     ),
     evidence={
+        "archive": Evidenced(
+            Evidence.RECORDED,
+            "14 objects of others; a repository built after its specification",
+            date(2026, 11, 22),
+        ),
         "connect": _real(_PDS),
+        "consent": _real(_PDS),
+        "doctor": _real(_PDS),
         "publish": _real(_PDS),
         "find": _real(_PDS),
         "edit": _real(_PDS),
@@ -69,6 +76,7 @@ SPEC = NetworkSpec(
         "thread": _real(_PDS),
         "comment": _real(_PDS),
         "metrics": Evidenced(Evidence.SCHEMA, "app.bsky.feed.getPosts", _READ),
+        "history": Evidenced(Evidence.SCHEMA, "com.atproto.repo.listRecords and app.bsky.feed.getPosts", _SEEN),
         "conversations": Evidenced(Evidence.SCHEMA, "app.bsky.notification.listNotifications", _SEEN),
         "answers": _real(_PDS),
         "spread": Evidenced(Evidence.SCHEMA, "app.bsky.feed.getRepostedBy, getQuotes", _SEEN),

@@ -7,6 +7,7 @@ from passaparola.kernel.http import Door, File, Json, Request, Response
 from passaparola.kernel.http.bodies import Pairs
 from passaparola.kernel.network.port import Session
 from passaparola.kernel.network.rows import ask
+from passaparola.networks.bluesky.dpop import Bound
 from passaparola.networks.bluesky.errors import TABLE
 
 _UPLOAD_TIMEOUT = timedelta(minutes=2)
@@ -48,5 +49,8 @@ class Line:
 
 
 def line_of(session: Session) -> Line:
-    """The line of an open session."""
-    return Line(session.door, session.account.address, session.secrets["access"])
+    """The line of an open session; access that is bound to a key is signed for, request by request."""
+    access = session.secrets["access"]
+    if key := session.secrets.get("dpop"):
+        return Line(Bound(session.door, key, access), session.account.address)
+    return Line(session.door, session.account.address, access)

@@ -16,11 +16,11 @@ from passaparola.kernel.network.fakes import Shown
 from passaparola.kernel.network.spec import TextUnit
 from passaparola.kernel.text import length
 from passaparola.networks.mastodon import fake_pages
+from passaparola.networks.mastodon.fake_oauth import Client, OAuth
+from passaparola.networks.mastodon.fake_shapes import LARGEST_IMAGE, LONGEST, account, file, instance, own_account
 from passaparola.networks.mastodon.fake_things import Ballot, Ears, Person, Refusal, Toot, Upload, html
 
-_LONGEST = 500
 _MOST_FILES = 4
-_LARGEST_IMAGE = 16 * 1024 * 1024
 _KEY_LIVES = timedelta(hours=1)
 _VISIBLE = ("public", "unlisted")
 _PAGE = 20
@@ -31,6 +31,8 @@ class MastodonFake:
     """One server with one account of ours and the people who come across it."""
 
     token = "demo-demo-demo-demo-demo"  # noqa: S105 - of nothing but this fake
+    scopes = "read write profile"
+    """What the application of that token may."""
 
     def __init__(self) -> None:
         self.me = Person("109000000000000001", "Forno Passaparola", "forno", 128)
@@ -40,11 +42,14 @@ class MastodonFake:
         self.forgetful = False
         self.working = 1
         self.ears = Ears()
+        self.oauth = OAuth()
+        self.standing: dict[str, object] = {}
         self._keys: dict[str, tuple[str, datetime]] = {}
         self._ids = count(int(datetime.now(UTC).timestamp() * 1000) << 16)
         self._calls: tuple[tuple[str, str, Answer], ...] = (
             ("GET", r"/api/v[12]/instance", self._instance),
             ("GET", r"/api/v1/accounts/verify_credentials", self._verify),
+            ("GET", r"/api/v1/apps/verify_credentials", self._app),
             ("GET", r"/api/v1/accounts/(\d+)/statuses", self._statuses_of),
             ("GET", r"/api/v1/notifications", self._notifications),
             ("GET", r"/api/v1/streaming/user/notification", self._stream),
@@ -62,6 +67,8 @@ class MastodonFake:
 
     async def handle(self, request: FakeRequest) -> FakeResponse:
         """The answer to a call, or a page."""
+        if self.oauth.speaks(request.path):
+            return self.oauth.answer(request)
         if not request.path.startswith("/api/"):
             return fake_pages.page(self.me, self._public(), self.uploads, self._below, request)
         try:
@@ -102,8 +109,13 @@ class MastodonFake:
         self.toots.pop(post, None)
 
     def shut_out(self) -> None:
-        """The application is deleted, and its token with it."""
+        """The applications are deleted, and their tokens with them."""
         self.token = ""
+        self.oauth.tokens.clear()
+
+    def agree(self, address: str) -> Mapping[str, str]:
+        """The query that a person comes back with who says yes at this address."""
+        return self.oauth.agree(address)
 
     def person(self, name: str) -> Person:
         """Somebody of this name; the same one every time."""
@@ -143,26 +155,31 @@ class MastodonFake:
         for method, pattern, answer in self._calls:
             found = re.fullmatch(pattern, request.path)
             if found and method == request.method:
-                if answer != self._instance and (not self.token or request.bearer != self.token):
-                    raise Refusal(401, "This method requires an authenticated user")
+                if answer != self._instance:
+                    self._check(request)
                 return answer(request, list(found.groups()))
         raise Refusal(404, "Record not found")
+
+    def _check(self, request: FakeRequest) -> None:
+        if self.token and request.bearer == self.token:
+            return
+        may = self.oauth.allows(request.bearer, request.method, request.path)
+        if may is None:
+            raise Refusal(401, "This method requires an authenticated user")
+        if not may:
+            raise Refusal(403, "This action is outside the authorized scopes")
+
+    def _app(self, request: FakeRequest, _: list[str]) -> FakeResponse:
+        typed = Client("", "", "Passaparola", ("urn:ietf:wg:oauth:2.0:oob",), self.scopes)
+        return FakeResponse.json(self.oauth.tokens.get(request.bearer, (typed, ""))[0].tree())
 
     # The server and its accounts
 
     def _instance(self, request: FakeRequest, _: list[str]) -> FakeResponse:
-        configuration = {
-            "statuses": {"max_characters": _LONGEST, "max_media_attachments": 4, "characters_reserved_per_url": 23},
-            "media_attachments": {
-                "image_size_limit": _LARGEST_IMAGE, "video_size_limit": 103_809_024, "description_limit": 1_500,
-            },
-        }  # fmt: skip
-        return FakeResponse.json(
-            {"domain": request.headers["host"], "version": "4.5.0", "configuration": configuration}
-        )
+        return FakeResponse.json(instance(request))
 
     def _verify(self, request: FakeRequest, _: list[str]) -> FakeResponse:
-        return FakeResponse.json(_account(self.me, request))
+        return FakeResponse.json({**own_account(self.me, request), **self.standing})
 
     def _statuses_of(self, request: FakeRequest, found: list[str]) -> FakeResponse:
         if found[0] not in self.people:
@@ -183,7 +200,8 @@ class MastodonFake:
 
     def _notice(self, toot: Toot, request: FakeRequest) -> dict[str, object]:
         status = self._tree(toot, request)
-        return {"id": toot.id, "type": "mention", "created_at": _iso(toot.at), "status": status}
+        about = {"account": account(toot.author, request), "group_key": f"ungrouped-{toot.id}", "status": status}
+        return {"id": toot.id, "type": "mention", "created_at": _iso(toot.at), **about}
 
     # Files
 
@@ -194,12 +212,12 @@ class MastodonFake:
         if not part.media_type.startswith(("image/", "video/")):
             raise Refusal(422, "Validation failed: File content type is invalid")
         is_video = part.media_type.startswith("video/")
-        if not is_video and len(part.content) > _LARGEST_IMAGE:
+        if not is_video and len(part.content) > LARGEST_IMAGE:
             raise Refusal(422, "Validation failed: File file size must be less than 16 MB")
         description = words.content.decode() if words else ""
         id = str(next(self._ids))
         self.uploads[id] = Upload(id, part.content, part.media_type, description, self.working if is_video else 0)
-        return FakeResponse.json(_file(self.uploads[id], request), 202 if is_video else 200)
+        return FakeResponse.json(file(self.uploads[id], request), 202 if is_video else 200)
 
     def _file(self, request: FakeRequest, found: list[str]) -> FakeResponse:
         upload = self.uploads.get(found[0])
@@ -207,7 +225,7 @@ class MastodonFake:
             raise Refusal(404, "Record not found")
         status = 206 if upload.working > 0 else 200
         upload.working -= 1
-        return FakeResponse.json(_file(upload, request), status)
+        return FakeResponse.json(file(upload, request), status)
 
     # Statuses
 
@@ -245,8 +263,8 @@ class MastodonFake:
         ids = [each.identifier() for each in given.each("media_ids")] if given.has("media_ids") else []
         if not text.strip() and not ids:
             raise Refusal(422, "Validation failed: Text can't be blank")
-        if length(spoiler + text, TextUnit.GRAPHEME, 23) > _LONGEST:
-            raise Refusal(422, f"Validation failed: Text is too long (maximum is {_LONGEST} characters)")
+        if length(spoiler + text, TextUnit.GRAPHEME, 23) > LONGEST:
+            raise Refusal(422, f"Validation failed: Text is too long (maximum is {LONGEST} characters)")
         if any(id not in self.uploads for id in ids):
             raise Refusal(422, "Validation failed: Media not found or already attached to another post")
         files = [self.uploads[id] for id in ids]
@@ -273,9 +291,10 @@ class MastodonFake:
     def _history(self, request: FakeRequest, found: list[str]) -> FakeResponse:
         toot = self._at(found[0])
         said = [*toot.before, (toot.text, toot.spoiler, datetime.now(UTC))]
-        return FakeResponse.json(
-            [{"content": html(text), "spoiler_text": spoiler, "created_at": _iso(at)} for text, spoiler, at in said]
-        )
+        kept = {"account": account(toot.author, request), "sensitive": toot.sensitive, "emojis": [],
+                "media_attachments": [file(each, request) for each in toot.files]}  # fmt: skip
+        edits = [{"content": html(text), "spoiler_text": spoiler, "created_at": _iso(at)} for text, spoiler, at in said]
+        return FakeResponse.json([{**edit, **kept} for edit in edits])
 
     def _delete(self, request: FakeRequest, found: list[str]) -> FakeResponse:
         toot = self._own(found[0])
@@ -291,7 +310,7 @@ class MastodonFake:
         return FakeResponse.json({side: [self._tree(one, request) for one in toots] for side, toots in sides.items()})
 
     def _boosters(self, request: FakeRequest, found: list[str]) -> FakeResponse:
-        return FakeResponse.json([_account(who, request) for who in self._at(found[0]).boosts])
+        return FakeResponse.json([account(who, request) for who in self._at(found[0]).boosts])
 
     def _quotes(self, request: FakeRequest, found: list[str]) -> FakeResponse:
         self._at(found[0])
@@ -317,13 +336,14 @@ class MastodonFake:
         url = f"http://{request.headers['host']}/@{toot.author.handle}/{toot.id}"
         return {
             "id": toot.id, "uri": url, "url": url, "created_at": _iso(toot.at),
-            "account": _account(toot.author, request),
+            "account": account(toot.author, request),
+            "emojis": [], "mentions": [], "tags": [],
             "content": html(toot.text), "spoiler_text": toot.spoiler, "visibility": toot.visibility,
             "language": toot.language, "sensitive": toot.sensitive,
             "edited_at": _iso(toot.before[-1][2]) if toot.before else None,
             "in_reply_to_id": parent.id if parent else None,
             "in_reply_to_account_id": parent.author.id if parent else None,
-            "media_attachments": [_file(file, request) for file in toot.files],
+            "media_attachments": [file(each, request) for each in toot.files],
             "poll": toot.poll.tree() if toot.poll else None,
             "favourites_count": len(toot.likes), "reblogs_count": len(toot.boosts),
             "replies_count": sum(other.answers == toot.id for other in self.toots.values()),
@@ -338,18 +358,6 @@ def _paged(toots: list[Toot], request: FakeRequest) -> list[Toot]:
     newest = sorted(toots, key=lambda toot: int(toot.id), reverse=True)
     most = min(int(request.query.get("limit", _PAGE)), 40)
     return [toot for toot in newest if int(toot.id) < before][:most]
-
-
-def _account(who: Person, request: FakeRequest) -> dict[str, object]:
-    url = f"http://{request.headers['host']}/@{who.handle}"
-    names = {"id": who.id, "username": who.handle, "acct": who.handle, "display_name": who.name, "url": url}
-    return {**names, "followers_count": who.followers}
-
-
-def _file(file: Upload, request: FakeRequest) -> dict[str, object]:
-    url = f"http://{request.headers['host']}/media/{file.id}" if file.working <= 0 else None
-    kind = file.type.partition("/")[0]
-    return {"id": file.id, "type": kind, "url": url, "description": file.description or None}
 
 
 def _iso(moment: datetime) -> str:

@@ -23,7 +23,7 @@ class Metrics:
     async def of(self, session: Session, remote: Remote) -> Sequence[Reading]:
         """Favourites, boosts, replies and quotes. Raises the four errors, Gone among them."""
         response = await line_of(session).read(f"/api/v1/statuses/{remote.id}")
-        return TABLE.take(response, _readings)
+        return TABLE.take(response, readings)
 
     async def of_account(self, session: Session) -> Sequence[Reading]:
         """How many accounts follow this one."""
@@ -34,6 +34,7 @@ class Metrics:
 metrics = Metrics()
 
 
-def _readings(status: Tree) -> list[Reading]:
+def readings(status: Tree) -> list[Reading]:
+    """The counts of one status."""
     now = datetime.now(UTC)
     return [Reading(ours, status.whole(theirs), now) for ours, theirs in _FIELDS if status.has(theirs)]

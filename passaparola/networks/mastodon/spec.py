@@ -71,10 +71,18 @@ SPEC = NetworkSpec(
     ),
     connect=(
         FormField("server", example="https://mastodon.social"),
-        FormField("token", secret=True),
+        FormField("token", secret=True, optional=True),
     ),
     evidence={
+        "archive": Evidenced(
+            Evidence.RECORDED,
+            "one real archive: 1,511 activities; 14 objects of others",
+            date(2026, 11, 22),
+        ),
+        "history": Evidenced(Evidence.DOCUMENTATION, "the reference of accounts; our own stand-in", _SEEN),
         "connect": _real(_SNAC),
+        "consent": _real(_SNAC),
+        "doctor": _real(_SNAC),
         "publish": _real(_SNAC),
         "find": _real(_SNAC),
         "edit": _real(_SNAC),
@@ -95,6 +103,7 @@ SPEC = NetworkSpec(
         Budget("account", 30, timedelta(minutes=30), _RATES, frozenset({"DELETE"}), ("/api/v1/statuses/*",)),
     ),
     measures=frozenset({"likes", "reposts", "replies", "quotes", "followers"}),
+    serves=frozenset({"communities"}),
     options=(
         Option("visibility", "choice", choices=VISIBILITIES),
         Option("sensitive", "flag"),

@@ -99,13 +99,14 @@ def _same_site(home: str, root: str) -> bool:
 async def _account(site: Site) -> Account:
     answer = await site.read("", ("_fields", "home,name"))
     index = TABLE.take(answer, lambda tree: (tree.text("home").rstrip("/"), tree.text("name")))
-    user = TABLE.take(await site.read("wp/v2/users/me", ("context", "edit")), _user)
+    user = TABLE.take(await site.read("wp/v2/users/me", ("context", "edit")), user_of)
     home, name = index
     facts = {"role": user["role"], "user_name": user["name"]}
     return Account(f"{home}#{user['id']}", user["login"], name or home, site.root, home, facts)
 
 
-def _user(tree: Tree) -> dict[str, str]:
+def user_of(tree: Tree) -> dict[str, str]:
+    """Id, login, name and role of a user. Raises Rejected for one who may not publish."""
     lacking = [name for name in _NEEDED if tree.at("capabilities").opt(name) is None]
     role = next((role.text() for role in tree.each("roles")), "")
     if lacking:

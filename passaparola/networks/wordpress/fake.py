@@ -47,6 +47,8 @@ class WordPressFake:
         self.terms: dict[str, dict[int, str]] = {"tags": {}, "categories": {1: "Senza categoria", 2: "Ricette"}}
         self._ids = count(3)
         self.comments = Comments(self.articles, self._ids)
+        self.passwords = True
+        self.home = ""
 
     async def handle(self, request: FakeRequest) -> FakeResponse:
         """The answer to a REST call, or a page."""
@@ -107,9 +109,7 @@ class WordPressFake:
     def _answer(self, request: FakeRequest, parts: list[str], home: str) -> FakeResponse:
         user = self._who(request)
         if parts == [""]:
-            return FakeResponse.json(
-                {"name": self.name, "home": home, "url": home, "namespaces": ["oembed/1.0", "wp/v2"]}
-            )
+            return FakeResponse.json(self._index(request, self.home or home))
         if parts[:2] != ["wp", "v2"] or len(parts) < 3:
             _no_route()
         handler: Handler | None = {
@@ -121,6 +121,13 @@ class WordPressFake:
             "users": self._users,
         }.get(parts[2])
         return handler(request, user, parts[2:]) if handler else _no_route()
+
+    def _index(self, request: FakeRequest, home: str) -> dict[str, object]:
+        told: dict[str, object] = {"name": self.name, "home": home, "url": home, "namespaces": ["oembed/1.0", "wp/v2"]}
+        if "authentication" not in request.query.get("_fields", ""):
+            return told
+        page = {"endpoints": {"authorization": f"{home}/wp-admin/authorize-application.php"}}
+        return {**told, "authentication": {"application-passwords": page} if self.passwords else []}
 
     def _who(self, request: FakeRequest) -> User | None:
         scheme, _, sent = request.headers.get("authorization", "").partition(" ")
@@ -159,7 +166,7 @@ class WordPressFake:
         if edit and user is None:
             _refuse(user, "rest_forbidden_context", "Sorry, you are not allowed to edit posts in this post type.")
         headers = {"X-WP-Total": str(len(seen))}
-        return FakeResponse.json([self._tree(request, one, edit) for one in seen], headers=headers)
+        return FakeResponse.json([self._tree(request, one, edit) for one in _paged(seen, request)], headers=headers)
 
     def _read(self, request: FakeRequest, user: User | None, article: Article) -> FakeResponse:
         edit = request.query.get("context") == "edit"
@@ -240,6 +247,7 @@ class WordPressFake:
             "slug": article.slug,
             "status": article.status,
             "link": link,
+            "date_gmt": article.at.strftime("%Y-%m-%dT%H:%M:%S"),
             "title": {"rendered": article.title},
             "content": {"rendered": article.content, **source},
             "featured_media": article.picture,
@@ -317,6 +325,13 @@ class WordPressFake:
         whole = {**tree, "capabilities": capabilities}
         fields = request.query.get("_fields", ",".join(whole)).split(",")
         return FakeResponse.json({name: value for name, value in whole.items() if name in fields})
+
+
+def _paged(found: Sequence[Article], request: FakeRequest) -> Sequence[Article]:
+    """The newest first, ten at once where nothing else is asked for."""
+    size, number = int(request.query.get("per_page", "10")), int(request.query.get("page", "1"))
+    newest = sorted(found, key=lambda article: (article.at, article.id), reverse=True)
+    return newest[(number - 1) * size : number * size]
 
 
 def _matches(article: Article, query: Mapping[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from html import unescape
 
 from passaparola.kernel.fakeserver import FakeResponse
@@ -63,6 +63,7 @@ class Article:
     categories: list[int] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     closed: bool = False
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass

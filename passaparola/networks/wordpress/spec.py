@@ -64,6 +64,7 @@ SPEC = NetworkSpec(
     ),
     evidence={
         "connect": _real(_VERSION),
+        "doctor": _real(_VERSION),
         "publish": _real(_VERSION),
         "find": _real(_VERSION),
         "edit": _real(_VERSION),
@@ -72,6 +73,7 @@ SPEC = NetworkSpec(
         "metrics": _real(_VERSION),
         "conversations": _real(_VERSION),
         "answers": _real(_VERSION),
+        "history": Evidenced(Evidence.DOCUMENTATION, "the reference of posts; our own stand-in", _SEEN),
     },
     sources=(_POSTS, _MEDIA, _TYPES, _COMMENTS),
     options=(Option("excerpt", "text", maximum=500), Option("tags", "tags"), Option("categories", "tags")),

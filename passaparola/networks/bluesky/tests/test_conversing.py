@@ -9,6 +9,7 @@ import pytest
 from passaparola.kernel.network.port import Carried
 from passaparola.networks.bluesky.fake import BlueskyFake
 from passaparola.networks.bluesky.records import moment_of, record_key
+from tests.contracts.official.witness import Witness
 from tests.contracts.stage import Stage, staged
 from tests.contracts.talk import heard, remote_of
 
@@ -50,14 +51,15 @@ async def test_an_answer_refers_to_its_parent_and_to_the_top_without_asking_agai
     }
 
 
-async def test_one_odd_record_does_not_hide_the_others(stage: Stage) -> None:
-    post = await stage.publish(stage.draft())
-    stage.fake.reply(post.id, "Lea", "Uno")
-    index = fake_of(stage).index
-    odd = index.tell("Troll", "x", "reply", {"uri": post.id, "cid": post.proof["cid"]})
-    odd.value.update({"reply": "not an object", "createdAt": 7, "text": ["x"]})  # type: ignore[attr-defined]
-    stage.fake.reply(post.id, "Ugo", "Due")
-    assert sorted(one.text for one in await heard(stage)) == ["Due", "Uno"]
+async def test_one_odd_record_does_not_hide_the_others(tmp_path: Path) -> None:
+    async with staged("bluesky", tmp_path, watch=Witness) as stage:  # a record that no lexicon would let pass
+        post = await stage.publish(stage.draft())
+        stage.fake.reply(post.id, "Lea", "Uno")
+        index = fake_of(stage).index
+        odd = index.tell("Troll", "x", "reply", {"uri": post.id, "cid": post.proof["cid"]})
+        odd.value.update({"reply": "not an object", "createdAt": 7, "text": ["x"]})  # type: ignore[attr-defined]
+        stage.fake.reply(post.id, "Ugo", "Due")
+        assert sorted(one.text for one in await heard(stage)) == ["Due", "Uno"]
 
 
 async def test_a_moment_in_the_future_is_not_believed(stage: Stage) -> None:

@@ -2,7 +2,7 @@
 
 from passaparola.networks.mastodon.fake import MastodonFake
 from tests.contracts.callers import Caller, called, differences
-from tests.servers.fediverse_recordings import of_an_account, of_the_stand_in
+from tests.servers.fediverse_recordings import LENGTHY, of_an_account, of_the_stand_in
 
 
 class Person(Caller):
@@ -14,4 +14,5 @@ class Person(Caller):
 def test_the_fake_answers_as_recorded() -> None:
     with called(MastodonFake()) as means:
         person = Person(*means)
-        assert differences("mastodon", iter([*of_an_account(person), *of_the_stand_in(person)])) == []
+        calls = iter([*of_an_account(person), *of_the_stand_in(person)])
+        assert differences("mastodon", calls, LENGTHY) == []
