@@ -106,6 +106,7 @@ def _file(file: FileRead) -> Json:
         "undecided": list(file.undecided),
         **({"levels": file.levels} if file.levels else {}),
         **({"aside": file.aside} if file.aside else {}),
+        **({"ended": file.ended.as_json()} if file.ended else {}),
     }
 
 

@@ -43,10 +43,34 @@ class UploadForm(forms.Form):
 
     def clean_zone(self) -> str:
         """A zone that there is."""
-        zone = str(self.cleaned_data["zone"])
-        if zone not in available_timezones():
-            raise forms.ValidationError(_("There is no such time zone: write one such as Europe/Rome."))
-        return zone
+        return known_zone(str(self.cleaned_data["zone"]))
+
+
+class HistoryForm(forms.Form):
+    """Whose history is read, since when, and where hours are told."""
+
+    channel = forms.ModelChoiceField(
+        queryset=Channel.objects.none(),
+        label=_("Channel"),
+        empty_label=None,
+        help_text=_("Its own posts, with the figures that the network gives."),
+    )
+    since = forms.DateField(
+        label=_("Since"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Stays empty for as far back as the network goes; at most the latest 5,000 posts are read."),
+    )
+    zone = forms.CharField(label=_("Time zone"), max_length=64, help_text=_("Where hours and weekdays are told."))
+
+    def __init__(self, *args: Any, zone: str, channels: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["zone"].initial = zone
+        self.fields["channel"].queryset = Channel.objects.filter(pk__in=channels)  # type: ignore[attr-defined]
+
+    def clean_zone(self) -> str:
+        """A zone that there is."""
+        return known_zone(str(self.cleaned_data["zone"]))
 
 
 class DatesForm(forms.Form):
@@ -112,3 +136,10 @@ class ColumnsForm(forms.Form):
         if len(said) != len(set(said)):
             raise forms.ValidationError(_("Two columns mean the same: leave one of them out."))
         return cleaned
+
+
+def known_zone(zone: str) -> str:
+    """The zone, if there is such a one. Raises ValidationError."""
+    if zone not in available_timezones():
+        raise forms.ValidationError(_("There is no such time zone: write one such as Europe/Rome."))
+    return zone

@@ -6,7 +6,7 @@ was read last: exports overlap, and the later one has the later counts.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from passaparola import networks
 from passaparola.analysis import reading
 from passaparola.analysis.posts import Posts
 from passaparola.analysis.tables import SHEETS
+from passaparola.audit import kept_history
 from passaparola.kernel.exports import Export, Unreadable, open_export
 from passaparola.kernel.message import Message
 from passaparola.kernel.network.archives import Archive, Item
@@ -50,6 +51,8 @@ class FileRead:
     """Rows that are no posts but say how many followers there were."""
     aside: int = 0
     """Answers, posts of others that were passed on, and deleted posts: read, and no part of the figures."""
+    ended: Message | None = None
+    """Why a history that was read from a network ends here, before its beginning."""
 
     @property
     def rejected(self) -> int:
@@ -171,12 +174,23 @@ def _unpack(export: Export, name: str, place: Path, left: int) -> int:
 
 def _read(export: Export, told: Mapping[str, str], progress: Progress | None) -> Iterator[tuple[FileRead, Posts]]:
     """The export by each network that knows it, else as a table."""
+    if export.file is not None and kept_history.is_one(export):
+        yield _history(export, export.file)
+        return
     known = [] if _is_told(export, told) else networks.knowing(export)
     if not known:
         yield _file(export, _digest(export), "", _table(export, told, progress), 0)
     for network in known:
         archived, aside = _archived(network.archive, export, progress) if network.archive else (Archived(0, ()), 0)
         yield _file(export, _digest(export), network.spec.id, archived, aside)
+
+
+def _history(export: Export, path: Path) -> tuple[FileRead, Posts]:
+    """A part of a history that was read from a network."""
+    head = kept_history.head(path)
+    archived, aside = _collected(kept_history.read(path), lambda _: None)
+    file, posts = _file(export, _digest(export), head.network, archived, aside)
+    return replace(file, ended=head.ended), posts
 
 
 def _file(

@@ -41,7 +41,8 @@ class Intake(BrandOwned):
     """Files on their way to an audit: being read, waiting for an answer about their columns, refused, or read.
 
     ``questions`` are the columns of the file that is asked about, ``reason`` (a message) why nothing came of it, and
-    ``rows`` how far the reading is.
+    ``rows`` how far the reading is. ``source`` is empty for files that were uploaded; for the history of the channel it
+    has its ``network`` and ``since`` when (ISO 8601, or null).
     """
 
     class State(models.TextChoices):
@@ -59,6 +60,7 @@ class Intake(BrandOwned):
     questions = models.JSONField(default=dict)
     reason = models.JSONField(null=True)
     rows = models.IntegerField(default=0)
+    source = models.JSONField(default=dict)
     audit = models.ForeignKey(Audit, on_delete=models.SET_NULL, null=True, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)

@@ -15,7 +15,7 @@ from passaparola.audit.forms import ColumnsForm, DatesForm, UploadForm
 from passaparola.audit.gathering import ENDINGS, PACKED, SINGLES
 from passaparola.audit.keeping import Upload
 from passaparola.audit.models import Audit, Intake
-from passaparola.audit.tasks import read_files
+from passaparola.audit.tasks import read_files, read_history
 from passaparola.library.pages import may_write
 from passaparola.library.receiving import receives_files, within
 from passaparola.workspaces.means import store
@@ -108,12 +108,15 @@ def _begin(request: PersonRequest, slug: str, uploads: list[Upload]) -> HttpResp
     row = keeping.begin(
         request.brand.pk, name, uploads, zone, channel=channel.pk if channel else None, person=request.user.pk
     )
-    return _onwards(request, row, slug)
+    return onwards(request, row, slug)
 
 
-def _onwards(request: HttpRequest, row: Intake, slug: str) -> HttpResponseBase:
-    """Have it read: after this scope when it is small, by a job when it is not."""
-    if keeping.is_small(row):
+def onwards(request: HttpRequest, row: Intake, slug: str) -> HttpResponseBase:
+    """Have it read: after this scope when it is small, by a job when it is not, and a history always."""
+    if row.source:
+        lock = f"audit.history.{row.pk}"  # two at once would ask the network twice
+        read_history.configure(lock=lock).defer(brand=row.brand_id, intake=row.pk)
+    elif keeping.is_small(row):
         request.__dict__["to_read"] = (row.brand_id, row.pk)
     else:
         read_files.defer(brand=row.brand_id, intake=row.pk)
@@ -154,7 +157,7 @@ def _answered(request: PersonRequest, slug: str, intake: int) -> HttpResponseBas
         keeping.answer(row, form.told)
     elif row.state == Intake.State.FAILED:
         keeping.answer(row, {})
-    return _onwards(request, row, slug)
+    return onwards(request, row, slug)
 
 
 def _question(row: Intake, said: QueryDict | None = None) -> ColumnsForm | DatesForm:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from passaparola.audit import files, pages
+from passaparola.audit import files, history_pages, pages
 
 app_name = "audit"
 urlpatterns = [
     path("", pages.audits, name="list"),
     path("upload/", pages.upload, name="upload"),
+    path("history/", history_pages.history, name="history"),
     path("reading/<int:intake>/", pages.intake, name="intake"),
     path("<int:audit>/", pages.one, name="one"),
     path("<int:audit>/compare/", pages.compare_with, name="compare_with"),
