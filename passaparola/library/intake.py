@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, ImageSequence, UnidentifiedImageError
 
 from passaparola.kernel.message import Message
 
@@ -22,7 +22,7 @@ THUMB_EDGE = 480  # pixels: twice what our pages show
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 
 _LONGEST_PROFILE = 65_536  # bytes of a colour profile that are kept
-_ACTIVE = re.compile(rb"<script|<\?php|<!doctype html|<html[\s>]", re.IGNORECASE)
+ACTIVE = re.compile(rb"<script|<\?php|<!doctype html|<html[\s>]", re.IGNORECASE)
 _KEPT_INFO = ("transparency", "duration", "loop", "background", "disposal")
 _DECODING = threading.Semaphore(2)  # a large picture takes some 200 MB while it is decoded
 
@@ -62,6 +62,7 @@ def take_in(content: bytes) -> Intake:
         raise Refused(Message("library.too_large", {"megabytes": MAX_BYTES // 1_000_000}))
     _refuse_disguises(content)
     with _DECODING:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # what prints our reports sets it for the whole process
         try:
             return _decoded(content)
         except Image.DecompressionBombError:
@@ -78,7 +79,7 @@ def _refuse_disguises(content: bytes) -> None:
         raise Refused(Message("library.drawing"))
     if content.startswith((b"%PDF-", b"PK")):  # no disguise: a document or an archive that somebody took by mistake
         raise Refused(Message("library.not_a_picture"))
-    if _ACTIVE.search(content) or b"%PDF-" in content[:1024] or zipfile.is_zipfile(BytesIO(content)):
+    if ACTIVE.search(content) or b"%PDF-" in content[:1024] or zipfile.is_zipfile(BytesIO(content)):
         raise Refused(Message("library.disguised"))
 
 

@@ -7,12 +7,17 @@ from django.db import models
 from django.utils import timezone
 
 from passaparola.workspaces.owned import BrandOwned
+from passaparola.workspaces.serving import DOCUMENTS
+
+_POINT = 25.4 / 72  # millimetres
 
 
 class Asset(BrandOwned):
     """A file of the brand: its bytes are in the object store under ``hash`` (sha256, hex); ``size`` in bytes.
 
-    ``duration`` of a video is in seconds; it and the edges are None where the file does not say.
+    ``duration`` of a video is in seconds; it and the edges are None where the file does not say. Edges are in pixels,
+    those of a document in points (1/72 inch, of its first page). Only a document has ``pages`` and a ``title``, which
+    readers see where a network shows one.
     """
 
     hash = models.CharField(max_length=64)
@@ -21,6 +26,8 @@ class Asset(BrandOwned):
     width = models.IntegerField(null=True)
     height = models.IntegerField(null=True)
     duration = models.FloatField(null=True)
+    pages = models.IntegerField(null=True)
+    title = models.CharField(max_length=255, blank=True)
     name = models.CharField(max_length=255, blank=True)
     alt = models.TextField(blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -34,6 +41,18 @@ class Asset(BrandOwned):
     def is_video(self) -> bool:
         """Whether it moves and has a length; pictures that move are pictures."""
         return self.type.startswith("video/")
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it has pages to leaf through, and no picture of them."""
+        return self.type in DOCUMENTS
+
+    @property
+    def millimetres(self) -> tuple[int, int] | None:
+        """The edges of a document's first page on paper; None where it does not say."""
+        if not (self.is_document and self.width and self.height):
+            return None
+        return round(self.width * _POINT), round(self.height * _POINT)
 
     def __str__(self) -> str:
         return self.name or self.hash[:12]

@@ -40,8 +40,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponseBase:
         assets = [shelving.shelve(request.brand.pk, each, request.user.pk) for each in taken if isinstance(each, Taken)]
         tell(request, taken)
         if assets:
-            kept = ngettext("%(count)d picture added.", "%(count)d pictures added.", len(assets))
-            messages.success(request, kept % {"count": len(assets)})
+            messages.success(request, _added(assets) % {"count": len(assets)})
         return _moved(request, reverse("library:list", kwargs={"slug": slug}))
 
     return within(request, keep, slug)
@@ -60,7 +59,7 @@ def one(request: HttpRequest, slug: str, asset: int) -> HttpResponse:
 @needs(Permission.WRITE)
 def _describe(request: HttpRequest, slug: str, asset: int) -> HttpResponseBase:
     row = get_object_or_404(Asset, pk=asset)
-    shelving.describe(row, request.POST.get("alt", "").strip())
+    shelving.describe(row, request.POST.get("alt", "").strip(), " ".join(request.POST.get("title", "").split()))
     messages.success(request, _("Description saved."))
     return redirect("library:list", slug=slug)
 
@@ -82,6 +81,12 @@ def recover(request: HttpRequest, slug: str, asset: int) -> HttpResponseBase:
     shelving.recover(get_object_or_404(Asset, pk=asset))
     messages.success(request, _("Back in the library."))
     return redirect("library:list", slug=slug)
+
+
+def _added(assets: list[Asset]) -> str:
+    if any(each.is_document or each.is_video for each in assets):
+        return ngettext("%(count)d file added.", "%(count)d files added.", len(assets))
+    return ngettext("%(count)d picture added.", "%(count)d pictures added.", len(assets))
 
 
 def tell(request: HttpRequest, files: Received) -> None:

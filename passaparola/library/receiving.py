@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from passaparola.kernel.message import Message
-from passaparola.library import intake, video
+from passaparola.library import document, intake, video
 from passaparola.library.intake import Picture
 from passaparola.workspaces.means import store
 from passaparola.workspaces.requests import TenancyMiddleware, needs, outside_scope
@@ -26,7 +26,10 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Stored:
-    """A file in the object store; ``duration`` of a video in seconds, edges in pixels, None where unknown."""
+    """A file in the object store; ``duration`` of a video in seconds, None where unknown.
+
+    Edges are in pixels, those of a document (which has ``pages``, and perhaps a ``title``) in points.
+    """
 
     hash: str
     size: int
@@ -34,6 +37,8 @@ class Stored:
     width: int | None
     height: int | None
     duration: float | None = None
+    pages: int | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,9 @@ class Capped(FileUploadHandler):
 
 def most_bytes(beginning: bytes) -> int:
     """How large a file that begins so may be."""
-    return settings.VIDEO_BYTES if video.kind_of(beginning[:64]) else intake.MAX_BYTES
+    if video.kind_of(beginning[:64]):
+        return settings.VIDEO_BYTES
+    return document.MAX_BYTES if document.is_one(beginning) else intake.MAX_BYTES
 
 
 def receives_files(view: View) -> View:
@@ -131,6 +138,8 @@ def _receive(file: "UploadedFile[bytes]") -> Taken | NotTaken:
     file.seek(0)
     if video.kind_of(beginning):
         return _receive_video(file)
+    if document.is_one(beginning):
+        return _receive_document(file)
     return receive_bytes(_name(file.name), file.read())
 
 
@@ -144,6 +153,20 @@ def _receive_video(file: "UploadedFile[bytes]") -> Taken | NotTaken:
     content.seek(0)
     kept = store().put(content, seen.type)
     stored = Stored(kept.hash, kept.bytes, seen.type, seen.width, seen.height, seen.duration)
+    return Taken(_name(file.name), stored, {})
+
+
+def _receive_document(file: "UploadedFile[bytes]") -> Taken | NotTaken:
+    """The same for a PDF."""
+    content = cast("BinaryIO", file.file)
+    try:
+        seen = document.read(content, file.size or 0)
+    except intake.Refused as refused:
+        return NotTaken(_name(file.name), refused.reason)
+    content.seek(0)
+    kept = store().put(content, document.TYPE)
+    edges = {"width": seen.width, "height": seen.height}
+    stored = Stored(kept.hash, kept.bytes, document.TYPE, **edges, pages=seen.pages, title=seen.title)
     return Taken(_name(file.name), stored, {})
 
 

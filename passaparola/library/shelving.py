@@ -7,6 +7,8 @@ from passaparola.library.models import Asset, Rendition
 from passaparola.library.receiving import Taken
 from passaparola.workspaces.auditing import Did, note
 
+_LONGEST_TITLE = 255
+
 
 def shelve(brand_id: int, taken: Taken, person: int | None) -> Asset:
     """The brand's asset for a stored picture: each picture is kept once, and leaves the bin if it lay there."""
@@ -17,7 +19,7 @@ def shelve(brand_id: int, taken: Taken, person: int | None) -> Asset:
     kept = taken.original
     asset = Asset.objects.create(
         brand_id=brand_id, hash=kept.hash, type=kept.type, size=kept.size, width=kept.width, height=kept.height,
-        duration=kept.duration, name=taken.name, made_by_id=person,
+        duration=kept.duration, pages=kept.pages, title=kept.title, name=taken.name, made_by_id=person,
     )  # fmt: skip
     Rendition.objects.bulk_create(_renditions(asset, taken))
     note(Did.ASSET_UPLOADED, str(asset), details={"asset": asset.pk})
@@ -25,17 +27,18 @@ def shelve(brand_id: int, taken: Taken, person: int | None) -> Asset:
 
 
 def shelf(words: str = "", *, binned: bool = False) -> QuerySet[Asset]:
-    """The assets in the open scope, the newest first; ``words`` are looked for in names and descriptions."""
+    """The assets in the open scope, the newest first; ``words`` are looked for in names, titles and descriptions."""
     found = Asset.objects.filter(binned_at__isnull=not binned).order_by("-made_at", "-pk")
     for word in words.split():
-        found = found.filter(Q(name__icontains=word) | Q(alt__icontains=word))
+        found = found.filter(Q(name__icontains=word) | Q(title__icontains=word) | Q(alt__icontains=word))
     return found
 
 
-def describe(asset: Asset, alt: str) -> None:
-    """What the picture shows, for people who do not see it; posts may say it in words of their own."""
+def describe(asset: Asset, alt: str, title: str = "") -> None:
+    """What the file shows, for people who do not see it; posts may say it in words of their own. A document's title."""
     asset.alt = alt
-    asset.save(update_fields=["alt"])
+    asset.title = title[:_LONGEST_TITLE] if asset.is_document else ""
+    asset.save(update_fields=["alt", "title"])
 
 
 def throw_away(asset: Asset) -> None:

@@ -26,7 +26,7 @@ from passaparola.publishing.review import marked
 from passaparola.publishing.rules import Verdict
 from passaparola.workspaces import tenancy
 from passaparola.workspaces.requests import outside_scope
-from passaparola.workspaces.serving import served
+from passaparola.workspaces.serving import DOCUMENTS, served
 
 WRONG_ALLOWED, WRONG_FORGOTTEN_SECONDS = 20, 600
 """So many wrong links of one address; then it waits."""
@@ -144,7 +144,8 @@ def _channels(approval: Approval, token: str) -> Iterator[dict[str, Any]]:
         files = []
         for item in each["media"]:
             address = reverse("approving:media", args=[token, position])
-            files.append({**item, "address": address, "is_video": item["type"].startswith("video/")})
+            kind = {"is_video": item["type"].startswith("video/"), "is_document": item["type"] in DOCUMENTS}
+            files.append({**item, "address": address, **kind})
             position += 1
         yield {**each, "marked": marked(each["text"]), "media": files}
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from passaparola import networks
+from passaparola.channels.access import is_by_hand
 from passaparola.channels.wording import guide, word
 from passaparola.deliveries import rules as delivery_rules
 from passaparola.deliveries import store as deliveries
@@ -33,7 +34,7 @@ from passaparola.workspaces.auditing import Did, note
 from passaparola.workspaces.means import store
 from passaparola.workspaces.requests import PersonRequest, entered, needs, outside_scope
 from passaparola.workspaces.rules import Permission, allows
-from passaparola.workspaces.serving import EXTENSIONS
+from passaparola.workspaces.serving import DOCUMENTS, EXTENSIONS
 from passaparola.workspaces.words import say
 
 _IN_MEMORY = 8_000_000  # bytes of a pack; a larger one waits in a file
@@ -55,7 +56,7 @@ class Field:
 def kit(request: PersonRequest, slug: str, delivery: int) -> HttpResponse:
     """Text, files, steps and time of one delivery, and the form that says it is out."""
     found = get_object_or_404(Delivery.objects.select_related("channel"), pk=delivery)
-    if not deliveries.is_by_hand(found.channel):
+    if not is_by_hand(found.channel):
         return redirect("deliveries:one", slug, delivery)
     return _page(request, found)
 
@@ -156,7 +157,7 @@ def _said(request: PersonRequest, row: Delivery, event: delivery_rules.Event) ->
 def _row(delivery: int) -> Delivery:
     """The delivery; 404 where no person publishes it."""
     row = get_object_or_404(Delivery.objects.select_related("channel"), pk=delivery)
-    if not deliveries.is_by_hand(row.channel):
+    if not is_by_hand(row.channel):
         raise Http404
     return row
 
@@ -232,6 +233,7 @@ def _media(row: Delivery, slug: str) -> list[dict[str, Any]]:
         {
             **item,
             "is_video": item["type"].startswith("video/"),
+            "is_document": item["type"] in DOCUMENTS,
             "address": reverse("deliveries:picture", args=[slug, row.pk, position]),
         }
         for position, item in enumerate(row.snapshot.get("media", []))

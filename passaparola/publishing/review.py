@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from passaparola import networks
 from passaparola.channels.access import network_of
 from passaparola.channels.models import Channel
 from passaparola.kernel.message import Message, Problem
@@ -70,6 +71,11 @@ class Shown:
         return self.spec.look
 
     @property
+    def playbook(self) -> bool:
+        """Whether there is advice on how to write for the network."""
+        return networks.playbook(self.spec.id) is not None
+
+    @property
     def files_first(self) -> bool:
         """Whether the files stand above the text."""
         return self.look.shape in (Shape.PHOTO, Shape.VIDEO)
@@ -128,8 +134,9 @@ def review(sheet: Sheet) -> Review:
 
 
 _OF_NETWORKS = frozenset({
-    "publishing.needs_media", "publishing.no_poll", "publishing.poll_alone", "publishing.poll_multiple",
-    "publishing.no_comment", "publishing.no_thread", "publishing.label_missing", "publishing.label_hidden",
+    "publishing.needs_media", "publishing.needs_title", "publishing.no_poll", "publishing.poll_alone",
+    "publishing.poll_multiple", "publishing.no_comment", "publishing.no_thread", "publishing.label_missing",
+    "publishing.label_hidden",
 })  # fmt: skip
 """Problems whose sentence begins "On ...": it holds for several networks named in a row."""
 
@@ -211,5 +218,7 @@ def tiles(files: Sequence[Attachment], look: Look) -> list[Tile]:
 
 
 def _crop(file: Attachment, look: Look) -> str:
+    if file.asset.is_document:
+        return ""
     ratio = look.cropped(file.asset.width, file.asset.height)
     return f"{round(ratio * 100)}" if ratio else ""

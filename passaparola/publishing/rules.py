@@ -4,12 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 
 from passaparola.kernel import plans, text
 from passaparola.kernel.message import Fix, Flat, Message, Problem
 from passaparola.kernel.network.port import Draft, MediaItem, Network
 from passaparola.kernel.network.spec import MediaRule, NetworkSpec, Option, TextLimit
 from passaparola.kernel.plans import Shift
+
+_ROUNDING = 0.01
+"""Pixels are whole: 1080 by 1919 is 9:16."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,13 @@ def counts(body: str, limits: Sequence[TextLimit], with_media: bool = False) -> 
 def problems(draft: Draft, network: Network) -> list[Problem]:
     """Everything that this network would refuse, and what is merely unwise; the grave ones first."""
     spec = network.spec
-    found = [*_missing(draft, spec), *_too_long(draft, spec), *_media(draft, spec), *_options(draft, spec)]
+    found = [
+        *_missing(draft, spec),
+        *_too_long(draft, spec),
+        *_refused(draft, spec),
+        *_media(draft, spec),
+        *_options(draft, spec),
+    ]
     if network.publisher is not None:
         found += network.publisher.problems(draft, spec)
     elif not network.by_hand:
@@ -42,7 +52,9 @@ def problems(draft: Draft, network: Network) -> list[Problem]:
 
 
 def _missing(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
-    if spec.needs_media and not draft.media:
+    if draft.follows is None and spec.needs_title and not draft.title.strip():
+        yield Problem(Message("publishing.needs_title", {"network": spec.name}), field="title")
+    if draft.follows is None and spec.needs_media and not draft.media:
         yield Problem(Message("publishing.needs_media", {"network": spec.name}), field="media")
     elif spec.hosts and not (draft.text.strip() or draft.media):  # a connector says so in words of its own
         yield Problem(Message("publishing.empty", {"network": spec.name}), field="text")
@@ -56,6 +68,13 @@ def _too_long(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
             yield Problem(Message(f"publishing.too_long.{count.limit.unit}", said), field="text", fixes=fixes)
 
 
+def _refused(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
+    found = [sign for limit in spec.text for sign in limit.refused if sign in draft.text or sign in draft.title]
+    if found:
+        said: Flat = {"network": spec.name, "signs": " ".join(dict.fromkeys(found))}
+        yield Problem(Message("publishing.signs_refused", said), field="text")
+
+
 def _media(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
     for position, item in enumerate(draft.media, 1):
         rule = spec.media_rule(item.type)
@@ -65,6 +84,7 @@ def _media(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
         else:
             yield from _item(item, position, rule, spec)
     yield from _too_many(draft, spec)
+    yield from _together(draft, spec)
 
 
 def _item(item: MediaItem, position: int, rule: MediaRule, spec: NetworkSpec) -> Iterator[Problem]:
@@ -77,11 +97,37 @@ def _item(item: MediaItem, position: int, rule: MediaRule, spec: NetworkSpec) ->
     if rule.max_duration is not None and (item.duration or 0) > rule.max_duration.total_seconds():
         seconds = int(rule.max_duration.total_seconds())
         yield Problem(Message("publishing.media_duration", {**said, "seconds": seconds}), field="media")
+    if rule.max_pages is not None and (item.pages or 0) > rule.max_pages:
+        yield Problem(Message("publishing.media_pages", {**said, "pages": rule.max_pages}), field="media")
+    yield from _shape(item, rule, said)
     if rule.max_alt is not None and len(item.alt) > rule.max_alt:
         yield Problem(Message("publishing.alt_too_long", {**said, "maximum": rule.max_alt}), field="media")
-    if not item.alt.strip():
+    if rule.alt and not item.alt.strip():
         fixes = (Fix("write_alt", {"number": position}),)
         yield Problem(Message("publishing.alt_missing", {"number": position}), blocks=False, field="media", fixes=fixes)
+
+
+def _shape(item: MediaItem, rule: MediaRule, said: Flat) -> Iterator[Problem]:
+    """Too small, too short, too narrow or too wide; what is not known of a file is not held against it."""
+    width, height = item.width or 0, item.height or 0
+    if rule.min_edge is not None and width and height and min(width, height) < rule.min_edge:
+        yield Problem(Message("publishing.media_small", {**said, "edge": rule.min_edge}), field="media")
+    if rule.min_duration is not None and item.duration is not None:
+        seconds = rule.min_duration.total_seconds()
+        if item.duration < seconds:
+            yield Problem(Message("publishing.media_short", {**said, "seconds": round(seconds)}), field="media")
+    if rule.ratios is not None and width and height:
+        narrowest, widest = rule.ratios
+        if not narrowest * (1 - _ROUNDING) <= width / height <= widest * (1 + _ROUNDING):
+            shapes: Flat = {"narrowest": _ratio(narrowest), "widest": _ratio(widest)}
+            yield Problem(Message("publishing.media_shape", {**said, **shapes}), field="media")
+
+
+def _ratio(value: float) -> str:
+    """A shape as people write it: 9:16, 4:5, 1.91:1."""
+    near = Fraction(value).limit_denominator(16)
+    close = abs(near - value) < value * _ROUNDING
+    return f"{near.numerator}:{near.denominator}" if close else f"{value:.2f}:1"
 
 
 def _too_many(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
@@ -91,6 +137,17 @@ def _too_many(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
             said: Flat = {"network": spec.name, "maximum": rule.max_count, "count": number - rule.max_count}
             fixes = (Fix("drop_media", {"keep": rule.max_count, "kind": rule.kind}),)
             yield Problem(Message("publishing.media_count", said), field="media", fixes=fixes)
+
+
+def _together(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:
+    """A file that goes alone beside one of another kind, told once; several of its own kind are too many instead."""
+    kinds = [spec.media_rule(item.type) for item in draft.media]
+    taken = [(position, rule) for position, rule in enumerate(kinds, 1) if rule is not None]
+    alone = next(((position, rule) for position, rule in taken if rule.alone), None)
+    if alone is not None and any(rule.kind != alone[1].kind for _position, rule in taken):
+        said: Flat = {"network": spec.name, "number": alone[0]}
+        fixes = (Fix("keep_alone", {"number": alone[0]}),)
+        yield Problem(Message("publishing.media_alone", said), field="media", fixes=fixes)
 
 
 def _options(draft: Draft, spec: NetworkSpec) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from passaparola import networks
+from passaparola.channels.access import network_of
 from passaparola.channels.models import Channel
 from passaparola.deliveries import handing
 from passaparola.deliveries.models import Delivery
@@ -106,7 +106,7 @@ def take_down(post: Post, person: int | None) -> list[Delivery]:
 
 def can(channel: Channel, action: Action) -> bool:
     """Whether the channel's network lets a published thing be edited or deleted."""
-    network = networks.named(channel.network)
+    network = network_of(channel)
     return network.by_hand or (network.publisher is not None and action.value in network.spec.evidence)
 
 

@@ -259,5 +259,6 @@ def _any_rule(network: Network) -> MediaRule | None:
 
 def _item(file: object, attachment: Attachment) -> MediaItem:
     kept = {name: getattr(file, name) for name in ("hash", "type", "size", "width", "height")}
-    length = getattr(file, "duration", None)
-    return MediaItem(**kept, alt=attachment.alt, name=attachment.asset.name, duration=length)
+    length, pages = getattr(file, "duration", None), getattr(file, "pages", None)
+    name = attachment.asset.title or attachment.asset.name
+    return MediaItem(**kept, alt=attachment.alt, name=name, duration=length, pages=pages)

@@ -22,13 +22,18 @@ _CHUNK = 256 * 1024  # bytes
 _RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 EXTENSIONS = {
     "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif",
-    "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm",
+    "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm", "application/pdf": "pdf",
 }  # fmt: skip
 """What we serve, and how its files are called."""
+DOCUMENTS = frozenset({"application/pdf"})
+"""What a browser would open in a reader of its own, in our name: it is only given as a file to save."""
 
 
 def served(request: HttpRequest, hash: str, media_type: str, name: str = "") -> HttpResponseBase:
-    """The object; ``?download`` gives it as a file to save. Raises Http404 for one that is gone or of another kind."""
+    """The object; ``?download`` gives it as a file to save, which a document always is.
+
+    Raises Http404 for one that is gone or of another kind.
+    """
     if media_type not in EXTENSIONS:
         raise Http404
     tag = f'"{hash}"'
@@ -50,8 +55,9 @@ def _content(request: HttpRequest, hash: str, media_type: str, name: str) -> Htt
         content = store().open(hash)
     except MissingObject:
         raise Http404 from None
-    stem = name.rpartition(".")[0] or name or hash[:12]
-    download = "download" in request.GET
+    document = media_type in DOCUMENTS  # its name may be a title, in which a full stop begins no ending
+    stem = (name.removesuffix(".pdf") if document else name.rpartition(".")[0] or name) or hash[:12]
+    download = document or "download" in request.GET
     answer = FileResponse(
         content, as_attachment=download, filename=f"{stem}.{EXTENSIONS[media_type]}", content_type=media_type
     )
@@ -75,6 +81,8 @@ def _part(hash: str, media_type: str, size: int, span: range) -> HttpResponseBas
     answer.headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{size}"
     answer.headers["Content-Length"] = str(len(span))
     answer.headers["Accept-Ranges"] = "bytes"
+    if media_type in DOCUMENTS:
+        answer.headers["Content-Disposition"] = "attachment"
     return answer
 
 

@@ -112,3 +112,15 @@ def test_what_may_go_wrong_at_its_hour_stands_in_the_review(desk: Desk) -> None:
     (post,) = desk.posts()
     page = desk.client.get(f"/b/caffe/posts/{post.pk}/").content.decode()
     assert "has to be connected again" in page
+
+
+def test_of_files_that_do_not_go_together_the_channel_keeps_one(desk: Desk) -> None:
+    with desk.brand():
+        post = _post(desk, text="Ecco il listino")
+        for number, kind in enumerate(("image/jpeg", "application/pdf")):
+            asset = Asset.objects.create(brand_id=post.brand_id, hash=str(number) * 64, type=kind, size=1)
+            Attachment.objects.create(brand_id=post.brand_id, post=post, asset=asset, position=number)
+        post, channel = _mend(post, desk.short, Fix("keep_alone", {"number": 2}))
+        sheet = sheet_of(post)
+        assert [each.asset.type for each in sheet.files_for(channel)] == ["application/pdf"]
+        assert len(sheet.files_for(Channel.objects.get(pk=desk.titled))) == 2

@@ -111,6 +111,32 @@ def test_a_network_s_limit_that_is_planned_full(desk: Desk) -> None:
         assert "preflight.quota" in _found(desk, post)
 
 
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"quota.total": "25", "quota.used": "25"}, True),
+        ({"quota.total": "25", "quota.used": "24"}, False),
+        ({"quota.total": "25", "quota.used": "viele"}, False),
+        ({"quota.used": "25"}, False),
+        ({}, False),
+    ],
+)
+def test_a_channel_whose_posts_of_the_day_are_used_up(desk: Desk, facts: dict[str, str], told: bool) -> None:
+    with desk.brand():
+        post = _post(desk, day=None)
+        Channel.objects.filter(pk=desk.short).update(facts=facts, checked_at=timezone.now())
+        assert _found(desk, post) == (["preflight.used_up"] if told else [])
+
+
+def test_what_was_used_up_yesterday_says_nothing_of_another_day(desk: Desk) -> None:
+    with desk.brand():
+        used_up = {"quota.total": "25", "quota.used": "25"}
+        Channel.objects.filter(pk=desk.short).update(facts=used_up, checked_at=timezone.now())
+        assert _found(desk, _post(desk)) == []
+        Channel.objects.filter(pk=desk.short).update(checked_at=timezone.now() - timedelta(days=2))
+        assert _found(desk, _post(desk, day=None)) == []
+
+
 def _like(row: Delivery, thing: int) -> Delivery:
     kept = {
         each.attname: getattr(row, each.attname) for each in Delivery._meta.fields if each.name not in ("id", "key")

@@ -102,6 +102,43 @@ def test_a_file_too_small_or_too_short_blocks() -> None:
     assert "publishing.media_small" not in said(network, draft(media=(item(width=320, height=320),)))
 
 
+DOCUMENT = MediaRule("document", frozenset({"application/pdf"}), 1_000_000, 1, RULE.source, alone=True, max_pages=3)
+
+
+def paper(**more: object) -> MediaItem:
+    return item(**{"type": "application/pdf", "pages": 3, "width": 595, "height": 842, **more})
+
+
+def test_a_document_goes_where_documents_are_taken() -> None:
+    taking = Network(replace(SHORT.spec, media=(RULE, DOCUMENT)))
+    assert not any("media" in each for each in said(taking, draft(media=(paper(),))))
+    refused = {each.message.id: each.message.params for each in rules.problems(draft(media=(paper(),)), SHORT)}
+    assert refused["publishing.media_type"]["type"] == "PDF"
+
+
+def test_a_document_of_too_many_pages_blocks() -> None:
+    taking = Network(replace(SHORT.spec, media=(RULE, DOCUMENT)))
+    assert said(taking, draft(media=(paper(pages=4),)))["publishing.media_pages"] is True
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ((item(), paper()), ["publishing.media_alone"]),
+        ((paper(), item(), item()), ["publishing.media_alone"]),
+        ((paper(), paper()), ["publishing.media_count"]),
+        ((item(), item()), []),
+        ((paper(), item(type="image/tiff")), ["publishing.media_type"]),
+    ],
+)
+def test_a_file_that_goes_alone_is_told_beside_others(files: tuple[MediaItem, ...], found: list[str]) -> None:
+    taking = Network(replace(SHORT.spec, media=(RULE, DOCUMENT)))
+    told = [each for each in rules.problems(draft(media=files), taking) if each.field == "media" and each.blocks]
+    assert [each.message.id for each in told] == found
+    alone = [each for each in told if each.message.id == "publishing.media_alone"]
+    assert all(files[int(each.fixes[0].params["number"]) - 1].type == "application/pdf" for each in alone)
+
+
 def test_no_description_is_asked_for_where_nobody_would_hear_it() -> None:
     assert "publishing.alt_missing" not in said(shaped(replace(RULE, alt=False)), draft(media=(item(alt=""),)))
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from passaparola import networks
+from passaparola.channels.access import is_by_hand
 from passaparola.channels.models import Channel
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action, State
@@ -65,7 +65,7 @@ def after(sheet: Sheet) -> After:
 def _out(delivery: Delivery) -> Out:
     channel = delivery.channel
     can = {action: scheduling.can(channel, action) for action in (Action.EDIT, Action.DELETE)}
-    return Out(delivery, can[Action.EDIT], can[Action.DELETE], networks.named(channel.network).by_hand)
+    return Out(delivery, can[Action.EDIT], can[Action.DELETE], is_by_hand(channel))
 
 
 def send_again(post: Post, person: int) -> list[Delivery]:

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from passaparola import networks
+from passaparola.channels.access import is_by_hand
+from passaparola.channels.models import Health
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action, State
 from passaparola.kernel import plans
@@ -152,8 +153,7 @@ def _needs_you(brands: dict[int, Brand], deciding: Sequence[int]) -> list[Task]:
 
 def _by_hand(brands: dict[int, Brand], publishing: Sequence[int]) -> list[Task]:
     """Posts for networks that let nobody in: a person publishes them, today or since it was due."""
-    by_hand = [name for name, each in networks.every().items() if each.by_hand]
-    rows = Delivery.objects.filter(brand_id__in=publishing, channel__network__in=by_hand)
+    rows = Delivery.objects.filter(brand_id__in=publishing, channel__health=Health.BY_HAND)
     rows = rows.filter(state__in=(State.SCHEDULED, State.PREPARING, State.WAITING), action=Action.PUBLISH)
     until = timezone.now() + timedelta(days=1)
     rows = rows.filter(due_at__lt=until).select_related("channel").order_by("due_at", "pk")
@@ -161,8 +161,7 @@ def _by_hand(brands: dict[int, Brand], publishing: Sequence[int]) -> list[Task]:
 
 
 def _is_by_hand(delivery: Delivery) -> bool:
-    network = networks.every().get(delivery.channel.network)
-    return bool(network and network.by_hand and delivery.state == State.WAITING)
+    return is_by_hand(delivery.channel) and delivery.state == State.WAITING
 
 
 def _of_delivery(delivery: Delivery, brands: dict[int, Brand]) -> Task:

@@ -53,6 +53,20 @@ def quota(flight: Flight) -> Iterator[Problem]:
             yield Problem(Message("preflight.quota", said), blocks=False, field="plan")
 
 
+def allowance(flight: Flight) -> Iterator[Problem]:
+    """Whether the channel's posts of the day, as its network counted them at the last look, are used up.
+
+    The count is of one day: it says nothing of a later moment, and nothing when it is older itself.
+    """
+    facts, looked = flight.channel.facts, flight.channel.checked_at
+    total, used = rules.number(facts.get("quota.total")), rules.number(facts.get("quota.used"))
+    if total is None or used is None or used < total or flight.network.publisher is None:
+        return
+    if looked is not None and (flight.moment or flight.now) - looked < rules.A_DAY:
+        said: Flat = {"handle": flight.channel.handle, "used": used, "total": total}
+        yield Problem(Message("preflight.used_up", said), blocks=False, field="plan")
+
+
 def others(flight: Flight) -> Iterator[Problem]:
     """Nearly the same text on the same channel lately or soon, and another post minutes away."""
     zone = flight.around.brand.zone
@@ -80,7 +94,7 @@ def tone(flight: Flight) -> Iterator[Problem]:
         yield Problem(Message("preflight.tone", {"words": ", ".join(found[:5])}), blocks=False, field="text")
 
 
-OWN = (connection, hold, quota, others, price, tone)
+OWN = (connection, hold, quota, allowance, others, price, tone)
 
 
 def _for_posts(budget: Budget) -> bool:

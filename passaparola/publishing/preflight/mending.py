@@ -11,13 +11,13 @@ from passaparola.publishing.sheet import Sheet, sheet_of
 
 OF_ONE_CHANNEL = frozenset({"shorten"})
 """Fixes that only this channel needs: the others keep the words as they are."""
-DROP_MEDIA = "drop_media"
+DROP_MEDIA, KEEP_ALONE = "drop_media", "keep_alone"
 _OWN_WORDS = ("text", "first_comment")  # a channel may have its own; what is mended stays where it was said
 
 
 def can(fix: Fix) -> bool:
     """Whether one click does it; what needs a person (words about a picture) leads to its field instead."""
-    return fix.id in CAN or fix.id == DROP_MEDIA
+    return fix.id in CAN or fix.id in (DROP_MEDIA, KEEP_ALONE)
 
 
 def mend(post: Post, channel: Channel, fix: Fix) -> None:
@@ -25,6 +25,8 @@ def mend(post: Post, channel: Channel, fix: Fix) -> None:
     sheet = sheet_of(post)
     if fix.id == DROP_MEDIA:
         _drop(sheet, channel, str(fix.params["kind"]), int(fix.params["keep"]))
+    elif fix.id == KEEP_ALONE:
+        _keep(sheet, channel, [sheet.files_for(channel)[int(fix.params["number"]) - 1].asset_id])
     else:
         _reword(sheet, channel, fix)
 
@@ -61,8 +63,13 @@ def _drop(sheet: Sheet, channel: Channel, kind: str, keep: int) -> None:
         if not counts or left > 0:
             kept.append(each.asset_id)
         left -= counts
+    _keep(sheet, channel, kept)
+
+
+def _keep(sheet: Sheet, channel: Channel, assets: list[int]) -> None:
+    """The channel gets only these files; the post keeps all of them."""
     variant = sheet.variants.get(channel.pk) or Variant(brand_id=sheet.post.brand_id, post=sheet.post, channel=channel)
-    variant.media = kept
+    variant.media = assets
     variant.save()
 
 

@@ -16,6 +16,8 @@ FEW_WORDS = 4
 APART = timedelta(minutes=5)
 """Posts of one channel that are closer together take each other's readers away."""
 
+A_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Other:
@@ -60,6 +62,11 @@ def avoided(text: str, unwanted: str) -> list[str]:
     listed = [each.strip() for each in re.split(r"[,;\n]", unwanted) if each.strip()]
     said = f" {' '.join(words(text))} "
     return [each for each in listed if (plain := " ".join(words(each))) and f" {plain} " in said]
+
+
+def number(fact: object) -> int | None:
+    """A whole number among a channel's facts, which are texts; None for anything else."""
+    return int(fact) if isinstance(fact, str) and fact.isascii() and fact.isdigit() else None
 
 
 def words(text: str) -> Sequence[str]:
