@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from passaparola.channels.access import is_by_hand
 from passaparola.deliveries import rules, store
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import State
@@ -52,7 +53,7 @@ def decide(request: PersonRequest, slug: str, delivery: int, word: str) -> HttpR
 @needs(Permission.DECIDE)
 def together(request: PersonRequest, slug: str, word: str) -> HttpResponse:
     """The same word on all that the person ticked; what it does not fit is left as it is."""
-    done = sum(_tried(request, row, word) for row in _chosen(request) if not store.is_by_hand(row.channel))
+    done = sum(_tried(request, row, word) for row in _chosen(request) if not is_by_hand(row.channel))
     if not done:
         messages.warning(request, _("Nothing was chosen that this could be done with."))
     elif word == "send":

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from passaparola import networks
+from passaparola.channels.access import is_by_hand
 from passaparola.channels.models import Channel
 from passaparola.deliveries import rules, snapshots, store
 from passaparola.deliveries.models import Delivery
@@ -71,8 +72,9 @@ class Content:
 
 
 def _file(item: MediaItem) -> dict[str, object]:
-    """A file of the snapshot; only a video has a length."""
-    return {name: value for name, value in asdict(item).items() if name != "duration" or value is not None}
+    """A file of the snapshot; only a video has a length, and only a document pages."""
+    own = ("duration", "pages")
+    return {name: value for name, value in asdict(item).items() if name not in own or value is not None}
 
 
 def hand_over(
@@ -95,7 +97,7 @@ def hand_over(
 
 def _begin_at(channel: Channel, content: Content, due_at: datetime, action: Action) -> datetime:
     """Files go up ahead of the moment, so that at the moment one call is left; a person's own hands need no lead."""
-    staged = action is Action.PUBLISH and content.media and not networks.named(channel.network).by_hand
+    staged = action is Action.PUBLISH and content.media and not is_by_hand(channel)
     return due_at - Timing().ahead if staged else due_at
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from passaparola.channels.access import is_by_hand
 from passaparola.channels.shown import shown
-from passaparola.deliveries import receipts, store
+from passaparola.deliveries import receipts
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.queries import Need
 from passaparola.deliveries.rules import State
@@ -57,7 +58,7 @@ ASKED = {
 def needy_row(row: Delivery, role: str, slug: str, *, back: str = "") -> dict[str, Any]:
     """A row of the page; ``role`` is the person's in its organisation, ``back`` the page to come back to."""
     need = Need(row.need)  # type: ignore[attr-defined]  # queries.needy
-    by_hand, words = store.is_by_hand(row.channel), allowed(row, role)
+    by_hand, words = is_by_hand(row.channel), allowed(row, role)
     return {
         "delivery": row,
         "brand": row.brand,

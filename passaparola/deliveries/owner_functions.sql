@@ -26,5 +26,7 @@ BEGIN
     UPDATE channels_channel SET secrets = NULL, health = 'reconnect',
         health_reason = '{"id": "channel.key_missing", "params": {}}' WHERE binned_at IS NULL;
     GET DIAGNOSTICS changed = ROW_COUNT;
+    UPDATE channels_application SET fields = NULL;
+    DELETE FROM channels_consenting;
     RETURN changed;
 END $$;

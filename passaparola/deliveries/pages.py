@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from passaparola.channels.access import is_by_hand
 from passaparola.channels.models import Channel
 from passaparola.channels.shown import shown
-from passaparola.deliveries import queries, receipts, rules, store
+from passaparola.deliveries import queries, receipts, rules
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.needy import again_address, allowed, needy_groups, needy_row
 from passaparola.deliveries.queries import Tab, Wanted
@@ -57,7 +58,7 @@ def _needy(request: PersonRequest, wanted: Wanted) -> dict[str, Any]:
 def _listed(request: PersonRequest, wanted: Wanted) -> dict[str, Any]:
     found = queries.page(request.brand.pk, wanted)
     rows = [{"delivery": each, "shown": shown(each.channel), "told": receipts.explained(each),
-             "by_hand": store.is_by_hand(each.channel)} for each in found.rows]  # fmt: skip
+             "by_hand": is_by_hand(each.channel)} for each in found.rows]  # fmt: skip
     return {"rows": rows, "next": _address(request, after=found.after) if found.after else ""}
 
 
@@ -78,7 +79,7 @@ def delivery(request: PersonRequest, slug: str, delivery: int) -> HttpResponse:
         "dismissed": row.state == State.FAILED and row.dismissed_at is not None,
         "late_by": receipts.late_by(row),
         "media": receipts.media(row, slug),
-        "by_hand": store.is_by_hand(row.channel) and row.state not in rules.SETTLED,
+        "by_hand": is_by_hand(row.channel) and row.state not in rules.SETTLED,
     }
     return render(request, "deliveries/one.html", context)
 

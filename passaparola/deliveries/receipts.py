@@ -8,12 +8,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from passaparola.channels.access import is_by_hand
 from passaparola.deliveries import rules, store
 from passaparola.deliveries.models import Attempt, Delivery
 from passaparola.deliveries.queries import is_absent
 from passaparola.deliveries.rules import Action, State
 from passaparola.kernel.message import Message
-from passaparola.workspaces.serving import EXTENSIONS
+from passaparola.workspaces.serving import DOCUMENTS, EXTENSIONS
 
 TONES = {
     "accepted": "success",
@@ -87,7 +88,7 @@ def explained(row: Delivery) -> Message | None:
 def allowed(row: Delivery) -> dict[str, bool]:
     """Which of a person's words the rules would take now."""
     standing, moment = store.standing_of(row), timezone.now()
-    if store.is_by_hand(row.channel):  # the ready pack asks for more than a word
+    if is_by_hand(row.channel):  # the ready pack asks for more than a word
         return {"cancel": _takes(standing, rules.Cancelled(), moment)}
     words: dict[str, rules.Event] = {"there": rules.Confirmed(), "send": rules.SendAsked(), "cancel": rules.Cancelled()}
     return {name: _takes(standing, event, moment) for name, event in words.items()}
@@ -104,7 +105,11 @@ def late_by(row: Delivery) -> timedelta | None:
 def media(row: Delivery, slug: str) -> list[dict[str, Any]]:
     """The files of the snapshot; those that can be shown with the address of their bytes."""
     return [
-        {**item, "address": reverse("deliveries:picture", args=[slug, row.pk, position]) if _seen(item) else ""}
+        {
+            **item,
+            "address": reverse("deliveries:picture", args=[slug, row.pk, position]) if _seen(item) else "",
+            "is_document": item.get("type") in DOCUMENTS,
+        }
         for position, item in enumerate(row.snapshot.get("media", []))
     ]
 

@@ -13,9 +13,7 @@ from typing import TypeVar
 from django.db import connection
 from django.db.models import DateTimeField, Func
 
-from passaparola import networks
-from passaparola.channels.access import opened
-from passaparola.channels.models import Channel
+from passaparola.channels.access import is_by_hand, opened
 from passaparola.deliveries import rows, rules, snapshots
 from passaparola.deliveries.models import Attempt, Delivery
 from passaparola.deliveries.rows import Note, Row
@@ -123,12 +121,6 @@ def _work(row: Delivery | None, begun: tuple[Effect, ...] | Exception, boot: flo
         moment=boot + (row.due_at - clock).total_seconds(),
         taken=boot,
     )
-
-
-def is_by_hand(channel: Channel) -> bool:
-    """Whether a person publishes on this channel; not where its network is unknown to this version."""
-    network = networks.every().get(channel.network)
-    return network is not None and network.by_hand
 
 
 def keep_many(asked: Sequence[Kept]) -> list[tuple[Effect, ...] | Exception]:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from passaparola import networks
 from passaparola.analysis.intervals import median, median_interval
+from passaparola.channels.access import known_network_of
 from passaparola.channels.models import Channel
 from passaparola.kernel.figure import Figure
 from passaparola.kernel.message import Message
@@ -95,7 +95,7 @@ def newest(posts: Sequence[PostResult]) -> datetime | None:
 
 def source_of(channel: Channel) -> Message:
     """Where a channel's figures come from."""
-    network = networks.every().get(channel.network)
+    network = known_network_of(channel)
     name = network.spec.name if network else channel.network
     by_hand = network is None or network.metrics is None
     return Message("figure.by_hand" if by_hand else "figure.read_from", {"network": name, "handle": channel.handle})

@@ -13,7 +13,7 @@ RETURNS TABLE (brand bigint, channel bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT c.brand_id, c.id FROM channels_channel c JOIN workspaces_brand b ON b.id = c.brand_id
     LEFT JOIN measurement_watch own ON own.channel_id = c.id AND own.delivery_id IS NULL
-    WHERE c.binned_at IS NULL AND b.binned_at IS NULL AND c.health <> 'reconnect' AND c.network = ANY (kinds)
+    WHERE c.binned_at IS NULL AND b.binned_at IS NULL AND c.health NOT IN ('reconnect', 'by_hand') AND c.network = ANY (kinds)
       AND (coalesce(own.next_at, '-infinity') <= now() OR EXISTS (
         SELECT 1 FROM deliveries_delivery d LEFT JOIN measurement_watch w ON w.delivery_id = d.id
         WHERE d.channel_id = c.id AND d.state = 'sent' AND d.action = 'publish' AND d.thing_kind = 'post'

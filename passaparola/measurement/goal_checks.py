@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from passaparola import networks
+from passaparola.channels.access import known_network_of
 from passaparola.channels.models import Channel
 from passaparola.deliveries.models import Delivery
 from passaparola.deliveries.rules import Action, State
@@ -44,7 +44,7 @@ def collected(goal: Goal) -> smart.Collected:
     ways = [(_way(goal.metric, each), each) for each in about]
     best = next((each for kind in ("own", "network", "person") for each in ways if each[0] == kind), None)
     by, row = best or ("", about[0] if about else None)
-    network = networks.every().get(row.network) if row else None
+    network = known_network_of(row) if row else None
     name = network.spec.name if network else ""
     if not by and goal.channel_id is None and _is_own(goal.metric):
         by = "own"
@@ -54,7 +54,7 @@ def collected(goal: Goal) -> smart.Collected:
 
 def _way(metric: str, channel: Channel) -> str:
     entry = CATALOGUE.get(metric)
-    network = networks.every().get(channel.network)
+    network = known_network_of(channel)
     if entry is None or network is None or metric not in goal_series.KNOWN:
         return ""
     if _is_own(metric):

@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION passaparola_posts_to_gather(wanted text[], most integ
 RETURNS TABLE (brand bigint, delivery bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT d.brand_id, d.id FROM deliveries_delivery d
-    JOIN channels_channel c ON c.id = d.channel_id AND c.binned_at IS NULL AND c.health <> 'reconnect'
+    JOIN channels_channel c ON c.id = d.channel_id AND c.binned_at IS NULL AND c.health NOT IN ('reconnect', 'by_hand')
     JOIN workspaces_brand b ON b.id = d.brand_id AND b.binned_at IS NULL
     LEFT JOIN word_of_mouth_gathering g ON g.delivery_id = d.id
     WHERE d.state = 'sent' AND d.action = 'publish' AND d.remote_id <> '' AND c.network = ANY (wanted)
