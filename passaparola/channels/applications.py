@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from passaparola import networks
 from passaparola.channels import reach
@@ -18,6 +19,8 @@ WEBHOOK = "webhook"
 """The one name among the fields that is ours."""
 PREFIX = "app."
 """What an application's fields are called among a channel's secrets."""
+_KEYS = "channels.applications.key"
+"""The salt of what follows from the installation's own secret."""
 
 
 def of(organisation: int, network: str) -> Application | None:
@@ -44,9 +47,10 @@ def is_missing(network: str, row: Application | None) -> bool:
     return any(field.name not in given for field in networks.named(network).spec.app if not field.optional)
 
 
-def known_as(row: Application | None) -> consent.Application:
+def known_as(row: Application | None, network: str) -> consent.Application:
     """The application as the network's folder wants it."""
-    return consent.Application(fields_of(row), reach.callback())
+    key = salted_hmac(f"{_KEYS}.{network}", "", algorithm="sha256").hexdigest()
+    return consent.Application(fields_of(row), reach.callback(), reach.client(network), key)
 
 
 def enter(organisation: int, network: str, given: Mapping[str, str], person: int | None) -> Application:

@@ -1,7 +1,8 @@
 """Going to a network's own page to say yes, and coming back: pages that hold no scope while a network is asked."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from passaparola import networks
-from passaparola.channels import applications, connecting, consenting
+from passaparola.channels import applications, connecting, consenting, reach
 from passaparola.channels.consenting import Pending
 from passaparola.channels.forms import ChoiceForm
 from passaparola.channels.models import Channel, Consenting
@@ -53,8 +54,21 @@ def leave(
         return render(request, "channels/leaving.html", {"spec": spec, "address": begun.address})
 
 
+def _at_home(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Some networks lead back to 127.0.0.1 whoever left from localhost, where the browser keeps the session."""
+
+    @wraps(page)
+    def led(request: HttpRequest) -> HttpResponse:
+        if request.method == "GET" and reach.strays(request.get_host()):
+            return redirect(f"{reach.callback()}?{request.META['QUERY_STRING']}")
+        return page(request)
+
+    return led
+
+
 @never_cache
 @outside_scope
+@_at_home
 @login_required
 @require_GET
 def back(request: PersonRequest) -> HttpResponse:
@@ -134,7 +148,7 @@ def _wanted(found: Sequence[Connected], channel: Channel | None) -> Sequence[Con
 def _application(request: PersonRequest, slug: str, network: str) -> Application:
     with entered(request, slug):
         must_connect(request)
-        return applications.known_as(applications.of(request.brand.organisation_id, network))
+        return applications.known_as(applications.of(request.brand.organisation_id, network), network)
 
 
 def _refused(request: PersonRequest, pending: Pending, finding: Finding) -> HttpResponse:

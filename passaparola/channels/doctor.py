@@ -53,7 +53,7 @@ def patient(network: Network, organisation: int, row: Channel | None = None) -> 
     """Read what the examination needs, in an open scope."""
     app = applications.of(organisation, network.spec.id)
     registered = not applications.is_missing(network.spec.id, app)
-    plain = Patient(network, applications.known_as(app), reach.around(app), registered)
+    plain = Patient(network, applications.known_as(app, network.spec.id), reach.around(app), registered)
     if app is not None:
         plain = replace(plain, heard_at=app.heard_at, refused_at=app.refused_at)
     return _with_channel(plain, row) if row is not None else plain
@@ -88,7 +88,9 @@ def _addresses(one: Patient) -> Sequence[Finding]:
     """Where people come back to, and where the network fetches from us."""
     spec, found = one.network.spec, list[Finding]()
     back = urlsplit(one.application.callback)
-    if one.network.consent and back.scheme != "https" and back.hostname not in ("localhost", "127.0.0.1", "::1"):
+    plain = back.scheme != "https" and back.hostname not in ("localhost", "127.0.0.1", "::1")
+    typed = any(field.secret for field in spec.connect)  # then nobody has to come back from anywhere
+    if one.network.consent and not typed and plain:
         said: Flat = {"address": one.application.callback}
         found.append(Finding("redirect", Verdict.BROKEN, Message("doctor.plain", said), Message("doctor.plain.click")))
     if spec.fetches:

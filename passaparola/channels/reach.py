@@ -8,7 +8,7 @@ from django.conf import settings
 from passaparola.channels.models import Application
 from passaparola.kernel.network.doctor import Surroundings
 
-BACK, FILES, HOOKS = "/connect/back/", "/files/", "/hooks/"
+BACK, FILES, HOOKS, CLIENTS = "/connect/back/", "/files/", "/hooks/", "/oauth/client/"
 """The paths of ``doors``: who makes addresses need not know all pages."""
 _OWN = ("localhost", "local", "internal", "lan", "home.arpa")
 """Names that mean something inside a network only (RFC 6761, RFC 6762, RFC 8375, and what routers use)."""
@@ -28,6 +28,18 @@ def address_for(server: str) -> str:
 def callback() -> str:
     """Where every network sends people back to: registered with each, it must be exactly this."""
     return settings.URL.rstrip("/") + BACK
+
+
+def strays(host: str) -> bool:
+    """Whether a request to this host came to another name of our own machine than the one that browsers know us by."""
+    parts = urlsplit(settings.URL)
+    return host != parts.netloc and parts.hostname == "localhost" and _is_here(urlsplit(f"//{host}").hostname or "")
+
+
+def client(network: str) -> str:
+    """Where a network reads who we are; empty where nobody outside reaches us over https."""
+    own = address()
+    return f"{own}{CLIENTS}{network}.json" if own.startswith("https://") else ""
 
 
 def webhook(row: Application) -> str:

@@ -68,6 +68,10 @@ class Consent:
             for each in pages.tree().each("pages")
         ]
 
+    def document(self, app: Application) -> Mapping[str, object]:
+        """Who we are, with what follows from our key."""
+        return {"client": app.document, "back": app.callback, "print": _digest(app.key)}
+
 
 class Connect:
     """Tokens of an hour when they say so."""

@@ -93,6 +93,7 @@ def test_the_addresses_of_the_doors_are_those_that_are_told() -> None:
     assert reverse("doors:back") == reach.BACK
     assert reverse("doors:hook", args=["x"]) == f"{reach.HOOKS}x/"
     assert reverse("doors:file", args=["t", "n"]) == f"{reach.FILES}t/n"
+    assert reverse("doors:client", args=["n"]) == f"{reach.CLIENTS}n.json"
 
 
 def test_an_editor_and_a_stranger_do_not_reach_the_application(scene: Scene) -> None:

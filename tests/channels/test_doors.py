@@ -248,3 +248,38 @@ def test_a_sealed_application_does_not_open_in_another_organisation(scene: Scene
         theirs.fields = stolen
         assert applications.secrets_of(theirs) == {}
         assert Application.objects.count() == 1, "nobody sees another organisation's"
+
+
+def test_a_network_reads_who_we_are_at_our_public_address(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with registered():
+        assert somebody().get("/oauth/client/prova.json").status_code == 404, "nobody outside reaches us"
+        monkeypatch.setattr(settings, "URL", "https://social.example.com")
+        answer = somebody().get("/oauth/client/prova.json")
+        told = answer.json()
+        assert told["client"] == "https://social.example.com/oauth/client/prova.json"
+        assert told["back"] == "https://social.example.com/connect/back/"
+        assert answer.headers["Cache-Control"] == "public, max-age=600"
+        assert not answer.cookies
+        assert somebody().get("/oauth/client/prova.json").json() == told
+        assert somebody().get("/oauth/client/prova_aperta.json").json()["print"] != told["print"], "a key each"
+        assert applications.known_as(None, "prova").key not in answer.content.decode()
+        assert somebody().get("/oauth/client/nessuna.json").status_code == 404
+        assert somebody().post("/oauth/client/prova.json").status_code == 405
+
+
+def test_an_address_over_plain_http_is_not_told_to_networks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "URL", "http://social.example.com")
+    with registered():
+        assert somebody().get("/oauth/client/prova.json").status_code == 404
+
+
+def test_who_is_led_back_to_our_number_is_led_home_to_our_name(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some networks take no names for a person's own machine, and the session's cookie belongs to the name."""
+    monkeypatch.setattr(settings, "URL", "http://localhost:8000")
+    answer = somebody().get("/connect/back/?code=a&state=b", HTTP_HOST="127.0.0.1:8000")
+    assert answer.headers["location"] == "http://localhost:8000/connect/back/?code=a&state=b"
+    at_home = somebody().get("/connect/back/?code=a&state=b", HTTP_HOST="localhost:8000")
+    assert at_home.headers["location"].startswith("/accounts/login/")
+    monkeypatch.setattr(settings, "URL", "https://social.example.com")
+    elsewhere = somebody().get("/connect/back/?code=a&state=b", HTTP_HOST="127.0.0.1:8000")
+    assert elsewhere.headers["location"].startswith("/accounts/login/")
