@@ -13,7 +13,7 @@ FREE = ("passaparola/networks/", "passaparola/protocols/", "docs/", "tests/serve
 
 SHORT = 3
 """Names shorter than this (x, vk) are everyday letters, as EVERYDAY are words: they count only beside a network."""
-EVERYDAY = {"demo", "threads"}
+EVERYDAY = {"demo", "ghost", "threads", "website"}
 
 
 def networks_names(root: Path) -> Iterable[Finding]:

@@ -112,6 +112,7 @@ OPEN = frozenset(
         "approving:page",
         "ical:calendar",
         "doors:back",
+        "doors:client",
         "doors:file",
         "doors:hook",
         "approving:media",

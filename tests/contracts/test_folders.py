@@ -106,8 +106,8 @@ def test_every_capability_says_how_sure_we_are(name: str, network: Network) -> N
         assert set(evidence) >= CLAIMS
         assert ("edit" in evidence) == bool(network.spec.edits)
         assert ("delete" in evidence) == network.spec.deletes
-    if network.metrics:
-        assert "metrics" in evidence
+    for capability in ("metrics", "conversations", "spread", "search", "history", "push", "doctor", "archive"):
+        assert (capability in evidence) == (getattr(network, capability) is not None), capability
     for one in evidence.values():
         assert one.seen
     if any(one.level is Evidence.REAL_SERVER for one in evidence.values()):

@@ -6,11 +6,11 @@ from typing import Any
 import psycopg
 from playwright.sync_api import Page
 
-from passaparola import networks
 from tests.journeys import steps
 from tests.journeys.house import House
 from tests.journeys.planning import number
 from tests.journeys.steps import SLUG
+from tests.support.plain import BY_HAND
 
 SHOP = "https://forno.example/pane?gusto=segale"
 
@@ -113,12 +113,13 @@ def rule(page: Page, mode: str) -> None:
 
 
 def by_hand(page: Page) -> str:
-    """A post that a person publishes where the network lets no program: the number of its delivery.
+    """A post that a person publishes, on a profile that no program may: the number of its delivery.
 
     The account's network comes last by name, so that the first channels of every form stay the others.
     """
-    spec = [each.spec for each in networks.every().values() if each.by_hand and not each.spec.needs_media][-1]
-    page.goto(f"/b/{SLUG}/channels/connect/{spec.id}/")
+    able = [each.spec for each in BY_HAND.values() if not (each.spec.needs_media or each.spec.needs_title)]
+    spec = max(able, key=lambda each: each.id)
+    page.goto(f"/b/{SLUG}/channels/connect/{spec.id}/by-hand/")
     page.get_by_label("Account name").fill("fornorossi")
     page.get_by_label("Address of its profile").fill(f"https://{spec.hosts[0]}/fornorossi")
     page.get_by_role("button", name="Add it").click()

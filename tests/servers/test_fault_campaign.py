@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.deliveries.test_campaign import MUST_BE_ZERO, run
+from tests.servers.test_small_campaign import MUST_BE_ZERO, run
 
 pytestmark = pytest.mark.server
 

@@ -2,29 +2,23 @@
 
 import asyncio
 import json
-import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from passaparola.kernel.fakeserver import Strike
-from passaparola.kernel.http import Door, Request, Response
-from passaparola.kernel.network.consent import Application, Begun
-from passaparola.kernel.network.doctor import Surroundings
-from passaparola.kernel.network.outcomes import Gone, OutcomeUnknown, ReconnectNeeded, Rejected, TryLater
-from passaparola.kernel.network.port import Connected, Found, MediaItem, Poll, Remote, Utterance
-from passaparola.networks.mastodon.consent import consent
+from passaparola.kernel.http import Door, Request
+from passaparola.kernel.network.outcomes import Gone, OutcomeUnknown, Rejected, TryLater
+from passaparola.kernel.network.port import Found, MediaItem, Poll, Remote, Utterance
 from passaparola.networks.mastodon.converse import stream
-from passaparola.networks.mastodon.doctor import doctor
+from passaparola.networks.mastodon.spec import SPEC
 from tests.contracts import talk
-from tests.contracts.checks import EVERY
+from tests.contracts.checks import EVERY, applies
 from tests.contracts.fixtures import ROOT
 from tests.contracts.stage import Stage, staged
 from tests.servers.fediverse import Account, MockAccount, SnacAccount
@@ -51,6 +45,7 @@ async def on(account: Account, folder: Path) -> AsyncIterator[Stage]:
         await account.close()
 
 
+HELD = [name for name in EVERY if applies(name, SPEC)]
 # What snac cannot keep, by its own doing: it ignores keys, deletes nothing, keeps no history, and tells others late.
 NOT_ON_SNAC = {
     "committing_twice_is_one_post",  # ends with a second publish that was told nothing of the first
@@ -74,13 +69,13 @@ TALK_ON_MOCK = {
 }
 
 
-@pytest.mark.parametrize("check", [name for name in EVERY if name not in NOT_ON_SNAC])
+@pytest.mark.parametrize("check", [name for name in HELD if name not in NOT_ON_SNAC])
 async def test_the_contract_is_kept_on_snac(snac: RealSnac, check: str, store_folder: Path) -> None:
     async with on(SnacAccount(snac), store_folder) as stage:
         await EVERY[check](stage)
 
 
-@pytest.mark.parametrize("check", [name for name in EVERY if name not in NOT_ON_MOCK])
+@pytest.mark.parametrize("check", [name for name in HELD if name not in NOT_ON_MOCK])
 async def test_the_contract_is_kept_on_the_stand_in(mock: MastodonMock, check: str, store_folder: Path) -> None:
     async with on(MockAccount(mock), store_folder) as stage:
         await EVERY[check](stage)
@@ -372,69 +367,3 @@ def same(prefix: str, calls: list[Call]) -> None:
 
 def _keys(body: object) -> set[str]:
     return set(body) if isinstance(body, dict) else set()
-
-
-CALLBACK = "https://passaparola.example/connect/back/"
-
-
-async def test_a_person_says_yes_on_snac_and_takes_it_back(snac: RealSnac, store_folder: Path) -> None:
-    """An application registered there, the page's own form with name and password, the code, the token, its end."""
-    account = SnacAccount(snac)
-    async with on(account, store_folder) as stage:
-        begun = await consent.begin(stage.session.door, APP, {"server": stage.running.url}, "a-state")
-        page = await asyncio.to_thread(account.ask, "GET", begun.address.removeprefix(stage.running.url), {})
-        typed = {**hidden(page.text()), "login": account.user.name, "passwd": account.user.password}
-        back = await asyncio.to_thread(snac.ask, "POST", "/oauth/x-snac-login", **typed)
-        found = await came_back(stage, begun, back)
-        with pytest.raises(ReconnectNeeded):
-            await stage.connect.who(replace(stage.session, secrets=found.secrets))
-
-
-async def test_a_person_says_yes_on_the_stand_in(mock: MastodonMock, store_folder: Path) -> None:
-    """It has the page, and no end of a token: revoking is answered and changes nothing there."""
-    account = MockAccount(mock)
-    async with on(account, store_folder) as stage:
-        begun = await consent.begin(stage.session.door, APP, {"server": stage.running.url}, "a-state")
-        page = await asyncio.to_thread(account.ask, "GET", begun.address.removeprefix(stage.running.url), {})
-        chosen = {**hidden(page.text()), "username": account.user.name}
-        await came_back(stage, begun, await asyncio.to_thread(mock.ask, "/oauth/authorize", **chosen))
-
-
-APP = Application({}, CALLBACK)
-
-
-def hidden(page: str) -> dict[str, str]:
-    """What a form carries along unseen."""
-    return {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
-
-
-async def came_back(stage: Stage, begun: Begun, back: Response) -> Connected:
-    """Connected with what the page sent back, published, and given back."""
-    assert back.status in (302, 303), back.text()
-    answer = dict(parse_qsl(urlsplit(back.headers["location"]).query))
-    assert answer.pop("state") == "a-state"
-    (found,) = await consent.finish(stage.session.door, APP, begun.keep, answer)
-    assert found.account == stage.session.account
-    session, draft = replace(stage.session, secrets=found.secrets), stage.draft("Per consenso")
-    await stage.publisher.commit(session, draft, await stage.publisher.prepare(session, draft, {}))
-    assert [post.text for post in stage.fake.shown()] == ["Per consenso"]
-    await stage.connect.revoke(stage.session.door, found.account, found.secrets)
-    return found
-
-
-@pytest.mark.parametrize("server", ["snac", "mock"])
-async def test_the_doctor_tells_what_a_server_says(
-    server: str, request: pytest.FixtureRequest, store_folder: Path
-) -> None:
-    running = request.getfixturevalue(server)
-    account = await asyncio.to_thread(SnacAccount if server == "snac" else MockAccount, running)
-    async with on(account, store_folder) as stage:
-        assert await told(stage) == {}
-        account.shut_out()
-        assert await told(stage) == {"standing": "mastodon.click.reconnect"}
-
-
-async def told(stage: Stage) -> dict[str, str]:
-    """What is broken or to be warned of, and its click."""
-    found = await doctor.of_account(stage.session, Surroundings())
-    return {one.check: one.click.id for one in found if one.click is not None}

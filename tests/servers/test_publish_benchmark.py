@@ -4,6 +4,10 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.server
+
 
 def test_the_benchmark_of_punctuality_runs_with_senders_and_with_jobs() -> None:
     few = ("--posts", "60", "--brands", "10", "--senders", "1", "--waiting", "50", "--json")

@@ -5,6 +5,10 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.server
+
 MUST_BE_ZERO = ("lost", "duplicates", "strays", "false_sent", "false_failed", "misordered", "unsettled")
 SMALL = (
     "--deliveries",

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from passaparola.kernel.http import Request
+from passaparola.kernel.network.doctor import Surroundings
 from passaparola.kernel.network.outcomes import ReconnectNeeded, Rejected, TryLater
 from passaparola.kernel.network.port import Absent, Found
+from passaparola.networks.wordpress.doctor import doctor
+from passaparola.networks.wordpress.spec import SPEC
 from tests.contracts import talk
-from tests.contracts.checks import EVERY
+from tests.contracts.checks import EVERY, applies
 from tests.contracts.stage import Stage, staged
 from tests.servers.pictures import picture
 from tests.servers.proxies import SiteProxy
@@ -31,7 +34,7 @@ async def on(site: RealSite, folder: Path, role: str = "author") -> AsyncIterato
         await proxy.close()
 
 
-@pytest.mark.parametrize("check", EVERY)
+@pytest.mark.parametrize("check", [name for name in EVERY if applies(name, SPEC)])
 async def test_the_contract_is_kept_as_author(site: RealSite, check: str, store_folder: Path) -> None:
     async with on(site, store_folder) as stage:
         await EVERY[check](stage)
@@ -232,3 +235,15 @@ async def test_disconnecting_deletes_the_application_password(site: RealSite, st
             await stage.connect.revoke(stage.session.door, stage.session.account, stage.session.secrets)
         with pytest.raises(ReconnectNeeded):
             await stage.connect.who(stage.session)
+
+
+async def test_the_doctor_tells_a_role_and_a_password_apart(site: RealSite, store_folder: Path) -> None:
+    async with on(site, store_folder) as stage:
+        found = await doctor.of_account(stage.session, Surroundings())
+        assert [(one.check, one.said.id) for one in found] == [
+            ("api", "wordpress.api_fine"), ("role", "wordpress.role_fine"),
+        ]  # fmt: skip
+        site.run(f"(new WP_User({stage.fake.me.id}))->set_role('contributor');")
+        assert (await doctor.of_account(stage.session, Surroundings()))[-1].said.id == "wordpress.role_too_small"
+        stage.fake.shut_out()
+        assert (await doctor.of_account(stage.session, Surroundings()))[-1].said.id == "wordpress.password_refused"
