@@ -1,7 +1,7 @@
 """What the compose page shows of a post."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,12 +37,13 @@ OFFERED = 24  # pictures of the library that can be picked without leaving the p
 
 @dataclass(frozen=True)
 class Asked:
-    """An option of a network as a field: its label is a message of the network's catalogue."""
+    """An option of a network as a field: its label is a message of the network's catalogue, and so is each choice's."""
 
     name: str
     label: Message
     option: Option
     value: str
+    choices: Sequence[tuple[str, Message]] = ()
 
 
 def composer(request: PersonRequest, post: Post, *, version: str | None = None, **more: Any) -> Mapping[str, Any]:
@@ -118,7 +119,8 @@ def _options(sheet: Sheet) -> list[tuple[NetworkSpec, list[int], bool, list[Aske
 def _asked(spec: NetworkSpec, option: Option, given: Mapping[str, object]) -> Asked:
     value = given.get(option.name, "")
     shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return Asked(f"option-{spec.id}-{option.name}", Message(f"{spec.id}.option.{option.name}"), option, shown)
+    label, choices = Message(f"{spec.id}.option.{option.name}"), [(c, option.word(spec.id, c)) for c in option.choices]
+    return Asked(f"option-{spec.id}-{option.name}", label, option, shown, choices)
 
 
 def _languages(chosen: str) -> list[tuple[str, str]]:

@@ -178,13 +178,14 @@ def test_every_field_and_guide_step_has_words(name: str, network: Network) -> No
     wanted |= {f"connect.{field.name}.help" for field in network.spec.connect}
     wanted |= {f"app.{field.name}{tail}" for field in network.spec.app for tail in ("", ".help")}
     wanted |= {f"{name}.option.{option.name}" for option in network.spec.options}
+    wanted |= {option.word(name, each).id for option in network.spec.options for each in option.choices}
     assert wanted <= set(words(name)), f"without words: {sorted(wanted - set(words(name)))}"
 
 
 def test_no_word_is_left_over(name: str, network: Network) -> None:
     said = {message.id for message in (*network.spec.allows, *network.spec.lacks)} | set(_named_in(name))
     spare = {message for message in words(name) if message not in said}
-    about = ("connect.", "guide.", "app.", f"{name}.option.")  # checked above, by the spec
+    about = ("connect.", "guide.", "app.", f"{name}.option.", f"{name}.choice.")  # checked above, by the spec
     assert [message for message in spare if not message.startswith(about)] == []
 
 

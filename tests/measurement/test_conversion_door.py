@@ -86,7 +86,7 @@ def test_what_is_not_signed_right_is_refused_alike(world: World, shop: Call, wro
     assert kept(world) == []
 
 
-@pytest.mark.parametrize("moment", [-301, 301, -86_400])
+@pytest.mark.parametrize("moment", [-301, 330, -86_400])
 def test_an_old_or_future_signature_is_refused(world: World, shop: Call, moment: int) -> None:
     answer = shop(moment=moment)
     assert (answer.status_code, answer.json()["error"]) == (401, "stale")

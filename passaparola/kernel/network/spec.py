@@ -1,5 +1,6 @@
 """What a network is and allows, as data: each fact with its source and the day it was checked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -151,6 +152,11 @@ class Option:
     kind: str
     choices: tuple[str, ...] = ()
     maximum: int | None = None
+
+    def word(self, network: str, choice: str) -> Message:
+        """What a choice is called: ``<network>.choice.<option>.<choice>``, its signs as underscores."""
+        plain = re.sub(r"[^a-z0-9]+", "_", choice.casefold()).strip("_")
+        return Message(f"{network}.choice.{self.name}.{plain}")
 
 
 @dataclass(frozen=True)
