@@ -153,7 +153,7 @@ MORE = [
     "/b/{empty}/deliveries/", "/b/{empty}/conversations/",
     "/b/{slug}/conversations/?tab=all", "/b/{empty}/calendar/", "/b/{empty}/audit-log/",
     "/b/{empty}/strategy/personas/", "/b/{empty}/strategy/campaigns/", "/b/{empty}/board/",
-    "/b/{slug}/calendar/?view=week", "/b/{slug}/calendar/?state=draft",
+    "/b/{slug}/calendar/?view=week", "/b/{slug}/calendar/?state=draft", "/b/{slug}/calendar/?state=",
     "/b/{empty}/measure/results/", "/b/{empty}/measure/goals/", "/b/{slug}/measure/goals/?view=bin",
     "/b/{slug}/plan/?part=pillars", "/b/{slug}/plan/?part=formats", "/b/{slug}/plan/?part=tone",
     "/b/{slug}/plan/?part=partners", "/b/{slug}/plan/?part=week", "/b/{slug}/plan/?part=days", "/b/{empty}/plan/",

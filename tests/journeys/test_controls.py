@@ -54,7 +54,7 @@ def theme_and_language_are_kept(page: Page) -> None:
 
 
 def views_of_the_calendar(page: Page) -> None:
-    page.goto(f"/b/{SLUG}/calendar/")
+    page.goto(f"/b/{SLUG}/calendar/?state=")
     for view in ("week", "day", "agenda", "month"):
         page.locator(f"[data-calendar-view={view}]").click()
         expect(page.locator(f"[data-calendar-view={view}]")).to_have_attribute("aria-pressed", "true")

@@ -134,8 +134,10 @@ def test_dragging_on_the_calendar_reschedules_and_undo_takes_it_back(desk: Desk,
     page.get_by_role("button", name="Schedule", exact=True).click()
     expect(page.locator("#deliveries li .badge")).to_have_text(["Scheduled"])
     post = furniture.post_of(page)
-    page.goto(f"/b/{SLUG}/calendar/")
+    page.goto(f"/b/{SLUG}/calendar/?state=")
+    expect(page.locator(".calendar [data-date]").first).to_be_visible()  # drawn: before, a step has nothing to move
     page.locator("[data-calendar-step=next]").click()
+    expect(cell(page, tenth)).to_be_visible()
     slot = page.locator(".slot", has_text="Da trascinare.")
     drag(page, slot, cell(page, tenth + timedelta(days=2)))
     expect(page.locator("#toasts")).to_contain_text("Moved to")
