@@ -22,7 +22,8 @@ from passaparola.kernel.network.spec import (
 _BOT = Source("https://core.telegram.org/bots/api", date(2026, 6, 1))
 _LIMITS = Source("https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this", date(2026, 11, 22))
 _schema = Evidenced(Evidence.SCHEMA, "Bot API 10.1, its machine-readable description", date(2026, 11, 22))
-_ABLE = ("connect", "publish", "find", "edit", "delete", "poll", "metrics", "conversations", "doctor")
+_documented = Evidenced(Evidence.DOCUMENTATION, "Bot API 10.1: errors, rights", date(2026, 11, 22))
+_ABLE = ("connect", "publish", "find", "edit", "delete", "poll", "metrics", "conversations")
 
 SPEC = NetworkSpec(
     id="telegram",
@@ -58,7 +59,7 @@ SPEC = NetworkSpec(
         FormField("chat", example="@fornorossi"),
         FormField("server", optional=True, example="https://api.telegram.org"),
     ),
-    evidence=dict.fromkeys(_ABLE, _schema),
+    evidence={**dict.fromkeys(_ABLE, _schema), "doctor": _documented},
     sources=(_BOT, _LIMITS),
     allows=(
         Message("telegram.allows.text"),
