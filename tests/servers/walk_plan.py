@@ -43,7 +43,7 @@ def connect(walk: Walk) -> None:
             page.locator(f"form.card [name={name}]").fill(value)
         walk.press("Collega")
         walk.arrive(r"channels/(\d+/)?")
-    page = walk.go("channels/connect/x/")
+    page = walk.go("channels/connect/x/by-hand/")
     page.get_by_label(re.compile("Nome dell.account")).fill("fornorossi")
     page.get_by_label("Indirizzo del profilo").fill(BY_HAND)
     walk.press("Aggiungilo")
