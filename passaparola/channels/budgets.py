@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import BinaryIO
 from weakref import WeakKeyDictionary
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from passaparola.kernel.gathering import Gathering
 from passaparola.kernel.http import Door, Request, Response
@@ -197,6 +197,7 @@ def _spent_now(wanted: Sequence[tuple[str, Budget, float, int]]) -> dict[str, tu
         [max(int(budget.calls * share), 1) for _, budget, share, _ in wanted],
         [_interval(budget) for _, budget, _, _ in wanted],
     )
+    close_old_connections()  # after the database's restart this thread finds a new line
     with connection.cursor() as cursor:
         cursor.execute(_SPEND, columns)
         return {key: (granted, pause) for key, granted, pause in cursor.fetchall()}
@@ -232,6 +233,7 @@ def _keep(wish: Wish, left: int) -> None:
 
 
 def _silence(keys: Sequence[str], until: datetime) -> None:
+    close_old_connections()
     with connection.cursor() as cursor:
         for key in keys:
             _purses.pop(key, None)

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import psycopg
@@ -18,6 +19,7 @@ from passaparola.kernel.network.spec import (
     NetworkSpec,
     Source,
 )
+from tests.deliveries.stage import drop_connections
 
 WINDOW = timedelta(minutes=5)
 SOURCE = Source("https://limits.example", date(2026, 1, 1))
@@ -104,6 +106,17 @@ async def test_calls_beyond_the_limit_are_not_made(db: None) -> None:
     assert refused.value.wait > timedelta(minutes=1)
     (standing,) = await asyncio.to_thread(budgets.spent, spec, Spender(1, "server"))
     assert (standing.used, standing.left) == (3, 0)
+
+
+async def test_a_restart_of_the_database_between_two_calls_costs_neither(db: None) -> None:
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))  # the same thread asks twice
+    door = Answering()
+    counted = _counting(door, _limited(Budget("account", 20, WINDOW, SOURCE)), channel=77)
+    await counted.send(Request("POST", "https://network.example/"))
+    budgets._purses.clear()
+    await asyncio.to_thread(drop_connections)
+    await counted.send(Request("POST", "https://network.example/"))
+    assert door.asked == 2
 
 
 async def test_a_call_that_was_granted_ahead_needs_no_database_at_its_moment(db: None) -> None:
