@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -44,6 +45,15 @@ class Process:
             )
 
 
+def _listening(dsn: str) -> None:
+    """Wait until the process hears the database: what is said before reaches nobody."""
+    until = time.monotonic() + 3 * PATIENCE
+    asked = "SELECT 1 FROM pg_stat_activity WHERE usename = current_user AND query LIKE 'LISTEN%'"
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        while connection.execute(asked).fetchone() is None:
+            assert time.monotonic() < until
+
+
 @pytest.fixture
 def live(db: None, cluster: Cluster) -> Iterator[Process]:
     with socket.socket() as probe:
@@ -58,6 +68,7 @@ def live(db: None, cluster: Cluster) -> Iterator[Process]:
     }
     process = subprocess.Popen([sys.executable, "-m", "passaparola.web.live"], env=environment)
     try:
+        _listening(cluster.dsn(APP))
         yield Process(port, cluster.dsn(APP))
     finally:
         process.terminate()
